@@ -1,0 +1,37 @@
+using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Time;
+
+namespace MotCua.Dossiers.Commands;
+
+/// <summary>Văn bản xin lỗi và hẹn lại ngày trả kết quả (form 04): one re-appointment at most (NĐ 118/2025 Đ.19(6)). The reason's text is kept beside the log.</summary>
+/// <param name="NewDueAt">Read as a date where the dossier's own limit is in days.</param>
+public sealed record ApologiseForDelay(DateTimeOffset OccurredAt, string ReasonCode, DateTimeOffset NewDueAt, string Number, string Signer)
+{
+    public static Decision Decide(Dossier dossier, ApologiseForDelay command, OpeningHours hours)
+    {
+        if (Lifecycle.Check(dossier, Verb.Apologise, command.OccurredAt) is { } refusal)
+        {
+            return refusal;
+        }
+        var old = dossier.Due!;
+        var renewed = old.Date is null
+            ? DueDate.AtInstant(command.NewDueAt)
+            : DueDate.OnDate(VietnamTime.DateOf(command.NewDueAt), hours.Closing);
+        if (renewed.BreachAt <= old.BreachAt || renewed.IsBrokenAt(command.OccurredAt))
+        {
+            return new Refusal("new-due-not-later", renewed.At.ToString("O"), old.At.ToString("O"));
+        }
+        return Overdue.Before(
+            dossier,
+            new ApologyIssued
+            {
+                OccurredAt = command.OccurredAt,
+                ReasonCode = command.ReasonCode,
+                OldDue = old,
+                NewDue = renewed,
+                Number = command.Number,
+                Signer = command.Signer,
+            }
+        );
+    }
+}

@@ -1,0 +1,23 @@
+using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Time;
+
+namespace MotCua.Dossiers.Commands;
+
+/// <summary>Đã thực hiện nghĩa vụ tài chính: the clock goes on with the working time that was left.</summary>
+public sealed record SettleObligation(DateTimeOffset OccurredAt, string Channel)
+{
+    public static Decision Decide(Dossier dossier, SettleObligation command, WorkingCalendar calendar)
+    {
+        if (Lifecycle.Check(dossier, Verb.SettleObligation, command.OccurredAt) is { } refusal)
+        {
+            return refusal;
+        }
+        return new ObligationSettled
+        {
+            OccurredAt = command.OccurredAt,
+            Channel = command.Channel,
+            NewDue = dossier.Due is null ? null : Pauses.Shifted(dossier.Due, dossier.Paused!.Since, command.OccurredAt, calendar),
+            CalendarVersion = calendar.Version,
+        };
+    }
+}

@@ -1,0 +1,189 @@
+using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Time;
+
+namespace MotCua.Dossiers;
+
+/// <summary>Where a dossier stands. The drawing with every way from one to the next: <c>state-machine.md</c> beside this file.</summary>
+public enum DossierStatus
+{
+    Received,
+    Assigned,
+    Processing,
+    AwaitingSupplement,
+    AwaitingObligation,
+    Processed,
+    Refused,
+    Returned,
+    Withdrawn,
+    Stopped,
+    Closed,
+}
+
+public enum PauseKind
+{
+    Supplement,
+    Obligation,
+}
+
+/// <summary>The clock stands still, from <paramref name="Since"/> on.</summary>
+public sealed record Pause(PauseKind Kind, DateTimeOffset Since, DossierStatus Before);
+
+/// <summary>From <paramref name="At"/> on the open dossier counted as in time, overdue, or without a deadline.</summary>
+public sealed record Turn(DateTimeOffset At, Timeliness Timeliness);
+
+/// <summary>The state of one dossier, folded from its events and from nothing else.</summary>
+public sealed record Dossier
+{
+    public required DossierReceived Receipt { get; init; }
+    public required DossierStatus Status { get; init; }
+    public required Channel Channel { get; init; }
+    public required string Holder { get; init; }
+
+    /// <summary>The due date in force: as promised, restarted after a supplement, or re-appointed.</summary>
+    public required DueDate? Due { get; init; }
+
+    /// <summary>The due date by the law's clock, before any re-appointment.</summary>
+    public required DueDate? OriginalDue { get; init; }
+
+    /// <summary>When the last command took effect. Announcements of breaches do not count: they are derived, and may be found wrong later.</summary>
+    public required DateTimeOffset LastOccurredAt { get; init; }
+
+    /// <summary>How the open dossier has counted so far, in time order; kept whole even where the end is later found to lie before a turn.</summary>
+    public required IReadOnlyList<Turn> OpenTurns { get; init; }
+
+    public string? Officer { get; init; }
+    public string? Step { get; init; }
+    public DateTimeOffset? StepDueAt { get; init; }
+    public Pause? Paused { get; init; }
+    public int SupplementRequests { get; init; }
+    public ApologyIssued? Apology { get; init; }
+
+    /// <summary>The due date whose breach has been announced last.</summary>
+    public DueDate? AnnouncedOverdue { get; init; }
+
+    /// <summary>End of the clock: processed, refused, withdrawn, stopped or closed. Not the return of the result.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>How it ended; stays when the result is returned.</summary>
+    public DossierStatus? EndedAs { get; init; }
+
+    public string? ResultNumber { get; init; }
+    public bool ResultSigned { get; init; }
+    public bool OnBehalfOf { get; init; }
+    public DateTimeOffset? ReturnedAt { get; init; }
+    public ReturnChannel? ReturnedBy { get; init; }
+
+    public DateTimeOffset ReceivedAt => Receipt.OccurredAt;
+
+    public bool IsOpen => EndedAt is null;
+
+    /// <summary>The instant that is held against the due date: the end, or the request that the dossier was still waiting on when it ended.</summary>
+    public DateTimeOffset? JudgedAt => EndedAt is { } end ? Paused?.Since ?? end : null;
+
+    /// <summary>True when the due date in force is broken at <paramref name="now"/>, its clock runs, and nobody has announced it yet.</summary>
+    public bool OwesOverdue(DateTimeOffset now) =>
+        IsOpen && Paused is null && Due is { } due && due.IsBrokenAt(now) && AnnouncedOverdue != due;
+
+    public static Dossier Evolve(Dossier? state, DossierEvent happened)
+    {
+        if (happened is DossierReceived receipt)
+        {
+            return state is null ? Received(receipt) : throw new InvalidOperationException("a dossier is received once");
+        }
+        var dossier = state ?? throw new InvalidOperationException($"{happened.GetType().Name} before dossier_received");
+        if (happened is DossierOverdue overdue)
+        {
+            return dossier with
+            {
+                AnnouncedOverdue = overdue.Due,
+                OpenTurns = [.. dossier.OpenTurns, new Turn(overdue.OccurredAt, Timeliness.OpenOverdue)],
+            };
+        }
+        dossier = dossier with { LastOccurredAt = happened.OccurredAt };
+        return happened switch
+        {
+            DossierForwarded e => dossier with
+            {
+                Holder = e.ToAgency,
+                Officer = null,
+                Step = null,
+                StepDueAt = null,
+                Status = dossier.Paused is null ? DossierStatus.Processing : dossier.Status,
+            },
+            DossierAssigned e => dossier with
+            {
+                Officer = e.Officer,
+                Step = e.Step,
+                StepDueAt = e.StepDueAt,
+                Status = dossier.Paused is null ? DossierStatus.Assigned : dossier.Status,
+            },
+            SupplementRequested e => dossier with
+            {
+                Status = DossierStatus.AwaitingSupplement,
+                Paused = new Pause(PauseKind.Supplement, e.OccurredAt, dossier.Status),
+                SupplementRequests = e.Ordinal,
+            },
+            ObligationNotified e => dossier with
+            {
+                Status = DossierStatus.AwaitingObligation,
+                Paused = new Pause(PauseKind.Obligation, e.OccurredAt, dossier.Status),
+            },
+            // A restarted period is a new promise by the law's clock: nothing is re-appointed any more.
+            SupplementReceived e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewDue),
+            ObligationSettled e => Resumed(dossier, e.OccurredAt, e.NewDue, dossier.Apology is null ? e.NewDue : dossier.OriginalDue),
+            ApologyIssued e => WithDue(dossier, e.OccurredAt, e.NewDue) with { Apology = e },
+            DossierProcessed e => Ended(dossier, DossierStatus.Processed, e.OccurredAt) with
+            {
+                ResultNumber = e.ResultNumber,
+                ResultSigned = e.ResultSigned,
+            },
+            DossierRefused e => Ended(dossier, DossierStatus.Refused, e.OccurredAt),
+            DossierWithdrawn e => Ended(dossier, DossierStatus.Withdrawn, e.OccurredAt),
+            DossierStopped e => Ended(dossier, DossierStatus.Stopped, e.OccurredAt),
+            DossierClosedUnsupplemented e => Ended(dossier, DossierStatus.Closed, e.OccurredAt),
+            DossierReturned e => dossier with { Status = DossierStatus.Returned, ReturnedAt = e.OccurredAt, ReturnedBy = e.Channel },
+            DossierCorrected e => Commands.CorrectDossier.Apply(dossier, e),
+            _ => throw new InvalidOperationException($"no rule for {happened.GetType().Name}"),
+        };
+    }
+
+    private static Dossier Received(DossierReceived receipt) =>
+        new()
+        {
+            Receipt = receipt,
+            Status = DossierStatus.Received,
+            Channel = receipt.Channel,
+            Holder = receipt.Receiving.Code,
+            Due = receipt.Due,
+            OriginalDue = receipt.Due,
+            LastOccurredAt = receipt.OccurredAt,
+            OnBehalfOf = receipt.OnBehalfOf,
+            OpenTurns = [new Turn(receipt.OccurredAt, receipt.Due is null ? Timeliness.OpenNoDeadline : Timeliness.OpenInTime)],
+        };
+
+    private static Dossier Resumed(Dossier dossier, DateTimeOffset at, DueDate? due, DueDate? original) =>
+        WithDue(dossier, at, due) with
+        {
+            OriginalDue = original,
+            Paused = null,
+            Status = DossierStatus.Processing,
+        };
+
+    private static Dossier WithDue(Dossier dossier, DateTimeOffset at, DueDate? due) =>
+        dossier with
+        {
+            Due = due,
+            OpenTurns =
+                dossier.OpenTurns[^1].Timeliness == Timeliness.OpenOverdue && due is not null && !due.IsBrokenAt(at)
+                    ? [.. dossier.OpenTurns, new Turn(at, Timeliness.OpenInTime)]
+                    : dossier.OpenTurns,
+        };
+
+    private static Dossier Ended(Dossier dossier, DossierStatus status, DateTimeOffset at) =>
+        dossier with
+        {
+            Status = status,
+            EndedAt = at,
+            EndedAs = status,
+        };
+}

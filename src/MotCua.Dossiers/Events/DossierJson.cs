@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace MotCua.Dossiers.Events;
+
+/// <summary>JSON of the stored events: camelCase, nulls left out, enums by their written names. Part of the storage format.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(DossierReceived))]
+[JsonSerializable(typeof(DossierForwarded))]
+[JsonSerializable(typeof(DossierAssigned))]
+[JsonSerializable(typeof(SupplementRequested))]
+[JsonSerializable(typeof(SupplementReceived))]
+[JsonSerializable(typeof(ObligationNotified))]
+[JsonSerializable(typeof(ObligationSettled))]
+[JsonSerializable(typeof(DossierProcessed))]
+[JsonSerializable(typeof(DossierRefused))]
+[JsonSerializable(typeof(DossierOverdue))]
+[JsonSerializable(typeof(ApologyIssued))]
+[JsonSerializable(typeof(DossierReturned))]
+[JsonSerializable(typeof(DossierWithdrawn))]
+[JsonSerializable(typeof(DossierStopped))]
+[JsonSerializable(typeof(DossierClosedUnsupplemented))]
+[JsonSerializable(typeof(DossierCorrected))]
+public sealed partial class DossierJson : JsonSerializerContext;

@@ -1,0 +1,43 @@
+namespace MotCua.Dossiers.Figures;
+
+/// <summary>
+/// Accounts of the ledger. The numbers are a storage format: never renumbered, never reused. "Flow" accounts are summed over the days of a period,
+/// "stock" accounts up to its last day.
+/// </summary>
+public enum Account : short
+{
+    // Flow: receipts by channel. Report II.06a columns 4 and 5.
+    ReceivedCounter = 1,
+    ReceivedOnline = 2,
+    ReceivedPostal = 3,
+
+    // Stock: what is open. Columns 12 and 13.
+    OpenInTime = 11,
+    OpenOverdue = 12,
+    OpenNoDeadline = 13,
+
+    // Flow: ends of the clock, against the due date in force. Columns 8, 9 and 10.
+    ResolvedEarly = 21,
+    ResolvedOnTime = 22,
+    ResolvedLate = 23,
+    ResolvedNoDeadline = 24,
+
+    // Flow: the same ends by how they came about. Their sum is the sum of 21 to 24.
+    EndedProcessed = 31,
+    EndedRefused = 32,
+    EndedWithdrawn = 33,
+    EndedStopped = 34,
+    EndedClosed = 35,
+
+    // Flow: results handed over, by channel.
+    ReturnedCounter = 41,
+    ReturnedPostal = 42,
+    ReturnedOnline = 43,
+
+    // What must be added to 11, 12 and 21 to 23 to judge by the due date before re-appointment. Only re-appointed dossiers have such entries.
+    OriginalOpenInTime = 111,
+    OriginalOpenOverdue = 112,
+    OriginalResolvedEarly = 121,
+    OriginalResolvedOnTime = 122,
+    OriginalResolvedLate = 123,
+}

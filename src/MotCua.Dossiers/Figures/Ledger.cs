@@ -1,0 +1,175 @@
+using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Time;
+
+namespace MotCua.Dossiers.Figures;
+
+/// <summary>By what a dossier is counted: everything that a figure can be grouped or filtered by, as it was at receipt.</summary>
+public sealed record Cell(
+    string Procedure,
+    DateOnly ProcedureVersion,
+    string Field,
+    Channel Channel,
+    AgencyAtReceipt Receiving,
+    AgencyAtReceipt Resolving,
+    CrossBoundary CrossBoundary
+)
+{
+    public static Cell Of(Dossier dossier) =>
+        new(
+            dossier.Receipt.ProcedureCode,
+            dossier.Receipt.ProcedureVersion,
+            dossier.Receipt.Field,
+            dossier.Channel,
+            dossier.Receipt.Receiving,
+            dossier.Receipt.Resolving,
+            dossier.Receipt.CrossBoundary
+        );
+}
+
+/// <summary>One line of the ledger: <paramref name="Amount"/> (never 0) on an account, taking effect on a local day.</summary>
+public sealed record Entry(Cell Cell, Account Account, DateOnly Day, int Amount);
+
+/// <summary>
+/// Figures are a ledger. <see cref="Standing"/> says which entries a dossier deserves by all that is known of it now; the entries of an event are the
+/// standing after it less the standing before it. So knowledge that comes late (an end found to lie before an announced breach, a corrected channel)
+/// reverses what was posted, on the day on which it was posted, without a special case; the sum of a dossier's entries is always its standing;
+/// and every identity of the reports (received = resolved + open) holds because each standing balances.
+/// </summary>
+public static class Ledger
+{
+    /// <summary>The entries that an event posts. <paramref name="before"/> is null for the receipt.</summary>
+    public static IReadOnlyList<Entry> Post(Dossier? before, Dossier after)
+    {
+        var sums = new Dictionary<(Cell Cell, Account Account, DateOnly Day), int>();
+        Add(sums, Standing(after), 1);
+        if (before is not null)
+        {
+            Add(sums, Standing(before), -1);
+        }
+        return
+        [
+            .. sums.Where(sum => sum.Value != 0)
+                .Select(sum => new Entry(sum.Key.Cell, sum.Key.Account, sum.Key.Day, sum.Value))
+                .OrderBy(entry => entry.Account)
+                .ThenBy(entry => entry.Day)
+                .ThenBy(entry => entry.Amount),
+        ];
+    }
+
+    /// <summary>Every entry that the dossier deserves, by what is known now.</summary>
+    public static IReadOnlyList<Entry> Standing(Dossier dossier)
+    {
+        var cell = Cell.Of(dossier);
+        var entries = new List<Entry> { new(cell, Received(dossier.Channel), VietnamTime.DateOf(dossier.ReceivedAt), 1) };
+        var course = Course(dossier, dossier.Due, dossier.OpenTurns);
+        AddCourse(entries, cell, course, null, 1);
+        if (dossier.EndedAt is { } end)
+        {
+            entries.Add(new Entry(cell, Ended(dossier.EndedAs!.Value), VietnamTime.DateOf(end), 1));
+        }
+        if (dossier.ReturnedAt is { } returned)
+        {
+            entries.Add(new Entry(cell, Returned(dossier.ReturnedBy!.Value), VietnamTime.DateOf(returned), 1));
+        }
+        if (dossier.OriginalDue != dossier.Due)
+        {
+            // The promise before re-appointment breaks on its day with no event of its own, so its entry may lie in the future; it counts when its day has come.
+            AddCourse(entries, cell, course, OriginalOf, -1);
+            AddCourse(entries, cell, Course(dossier, dossier.OriginalDue, OriginalTurns(dossier)), OriginalOf, 1);
+        }
+        return entries;
+    }
+
+    /// <summary>The way of a dossier through the open states to its end, in time order.</summary>
+    private static List<Turn> Course(Dossier dossier, DueDate? due, IReadOnlyList<Turn> openTurns)
+    {
+        if (dossier.EndedAt is not { } end)
+        {
+            return [.. openTurns];
+        }
+        // A breach announced for an instant at which the dossier turns out to have been done already did not happen.
+        var course = openTurns.TakeWhile((turn, index) => index == 0 || turn.At <= end).ToList();
+        course.Add(new Turn(end, Classification.OfEnded(due, dossier.JudgedAt!.Value)));
+        return course;
+    }
+
+    private static List<Turn> OriginalTurns(Dossier dossier)
+    {
+        var apologisedAt = dossier.Apology!.OccurredAt;
+        var turns = dossier.OpenTurns.TakeWhile(turn => turn.At < apologisedAt).ToList();
+        if (turns[^1].Timeliness == Timeliness.OpenInTime && !(dossier.Paused is { } pause && pause.Since < dossier.OriginalDue!.BreachAt))
+        {
+            turns.Add(new Turn(dossier.OriginalDue!.BreachAt, Timeliness.OpenOverdue));
+        }
+        return turns;
+    }
+
+    private static void AddCourse(List<Entry> entries, Cell cell, List<Turn> course, Func<Account, Account>? map, int sign)
+    {
+        Account? left = null;
+        foreach (var turn in course)
+        {
+            var day = VietnamTime.DateOf(turn.At);
+            if (left is { } account)
+            {
+                entries.Add(new Entry(cell, map is null ? account : map(account), day, -sign));
+            }
+            var entered = AccountOf(turn.Timeliness);
+            entries.Add(new Entry(cell, map is null ? entered : map(entered), day, sign));
+            left = entered;
+        }
+    }
+
+    private static void Add(Dictionary<(Cell, Account, DateOnly), int> sums, IReadOnlyList<Entry> entries, int sign)
+    {
+        foreach (var entry in entries)
+        {
+            var key = (entry.Cell, entry.Account, entry.Day);
+            sums[key] = sums.GetValueOrDefault(key) + (sign * entry.Amount);
+        }
+    }
+
+    private static Account AccountOf(Timeliness timeliness) =>
+        timeliness switch
+        {
+            Timeliness.OpenInTime => Account.OpenInTime,
+            Timeliness.OpenOverdue => Account.OpenOverdue,
+            Timeliness.OpenNoDeadline => Account.OpenNoDeadline,
+            Timeliness.Early => Account.ResolvedEarly,
+            Timeliness.OnTime => Account.ResolvedOnTime,
+            Timeliness.Late => Account.ResolvedLate,
+            Timeliness.EndedNoDeadline => Account.ResolvedNoDeadline,
+            _ => throw new ArgumentOutOfRangeException(nameof(timeliness)),
+        };
+
+    private static Account OriginalOf(Account account) => account + 100;
+
+    private static Account Received(Channel channel) =>
+        channel switch
+        {
+            Channel.Counter => Account.ReceivedCounter,
+            Channel.Online => Account.ReceivedOnline,
+            Channel.Postal => Account.ReceivedPostal,
+            _ => throw new ArgumentOutOfRangeException(nameof(channel)),
+        };
+
+    private static Account Ended(DossierStatus status) =>
+        status switch
+        {
+            DossierStatus.Processed => Account.EndedProcessed,
+            DossierStatus.Refused => Account.EndedRefused,
+            DossierStatus.Withdrawn => Account.EndedWithdrawn,
+            DossierStatus.Stopped => Account.EndedStopped,
+            DossierStatus.Closed => Account.EndedClosed,
+            _ => throw new ArgumentOutOfRangeException(nameof(status)),
+        };
+
+    private static Account Returned(ReturnChannel channel) =>
+        channel switch
+        {
+            ReturnChannel.Counter => Account.ReturnedCounter,
+            ReturnChannel.Postal => Account.ReturnedPostal,
+            ReturnChannel.Online => Account.ReturnedOnline,
+            _ => throw new ArgumentOutOfRangeException(nameof(channel)),
+        };
+}

@@ -1,0 +1,131 @@
+using static MotCua.Dossiers.DossierStatus;
+
+namespace MotCua.Dossiers;
+
+/// <summary>What clients ask of a dossier, by the names in the URL.</summary>
+public static class Verb
+{
+    public const string Forward = "forward";
+    public const string Assign = "assign";
+    public const string RequestSupplement = "request-supplement";
+    public const string ReceiveSupplement = "receive-supplement";
+    public const string NotifyObligation = "notify-obligation";
+    public const string SettleObligation = "settle-obligation";
+    public const string Process = "process";
+    public const string Refuse = "refuse";
+    public const string Apologise = "apologise";
+    public const string Return = "return";
+    public const string Withdraw = "withdraw";
+    public const string Stop = "stop";
+    public const string Close = "close";
+    public const string Correct = "correct";
+
+    public static readonly IReadOnlyList<string> All =
+    [
+        Forward,
+        Assign,
+        RequestSupplement,
+        ReceiveSupplement,
+        NotifyObligation,
+        SettleObligation,
+        Process,
+        Refuse,
+        Apologise,
+        Return,
+        Withdraw,
+        Stop,
+        Close,
+        Correct,
+    ];
+}
+
+/// <summary>
+/// What can happen to a dossier: in which status each command is possible. Decisions, the list of allowed commands and the drawing
+/// in <c>state-machine.md</c> all come from this table.
+/// </summary>
+public static class Lifecycle
+{
+    private static readonly DossierStatus[] Running = [Received, Assigned, Processing];
+    private static readonly DossierStatus[] Waiting = [AwaitingSupplement, AwaitingObligation];
+    private static readonly DossierStatus[] Open = [.. Running, .. Waiting];
+
+    public static IReadOnlyList<DossierStatus> StatusesFor(string verb) =>
+        verb switch
+        {
+            // Work goes on while a dossier waits: it may change hands, but its clock stands still.
+            Verb.Forward or Verb.Assign => Open,
+            Verb.RequestSupplement or Verb.NotifyObligation => Running,
+            Verb.Process or Verb.Refuse or Verb.Apologise => Running,
+            Verb.ReceiveSupplement or Verb.Close => [AwaitingSupplement],
+            Verb.SettleObligation => [AwaitingObligation],
+            Verb.Withdraw or Verb.Stop => Open,
+            Verb.Return => [Processed, Refused],
+            Verb.Correct => Enum.GetValues<DossierStatus>(),
+            _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "no such command"),
+        };
+
+    /// <summary>The status that a command leads to from a given one; null where the command does not change it.</summary>
+    public static DossierStatus? Target(string verb, DossierStatus from) =>
+        verb switch
+        {
+            Verb.Forward => Running.Contains(from) ? Processing : null,
+            Verb.Assign => Running.Contains(from) ? Assigned : null,
+            Verb.RequestSupplement => AwaitingSupplement,
+            Verb.NotifyObligation => AwaitingObligation,
+            Verb.ReceiveSupplement or Verb.SettleObligation => Processing,
+            Verb.Process => Processed,
+            Verb.Refuse => Refused,
+            Verb.Return => Returned,
+            Verb.Withdraw => Withdrawn,
+            Verb.Stop => Stopped,
+            Verb.Close => Closed,
+            _ => null,
+        };
+
+    /// <summary>Commands that the dossier's state allows, whoever asks: every rule of a decision that does not depend on the command's own values.</summary>
+    public static IReadOnlyList<string> Allowed(Dossier dossier) => [.. Verb.All.Where(verb => Refusal(dossier, verb) is null)];
+
+    /// <summary>Why the state forbids a command, or null.</summary>
+    public static Refusal? Refusal(Dossier dossier, string verb)
+    {
+        if (!StatusesFor(verb).Contains(dossier.Status))
+        {
+            return new Refusal("not-in-this-status", verb, dossier.Status.Name());
+        }
+        return verb switch
+        {
+            Verb.Apologise when dossier.Due is null => new Refusal("no-deadline"),
+            Verb.Apologise when dossier.Apology is not null => new Refusal("reappointed-already"),
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// The rules that every command on an existing dossier shares: the status allows it, and it does not take effect before something that the dossier
+    /// has already seen. (That it does not lie in the future is checked where the clock is read.)
+    /// </summary>
+    public static Refusal? Check(Dossier dossier, string verb, DateTimeOffset occurredAt) =>
+        Refusal(dossier, verb)
+        ?? (
+            occurredAt < dossier.LastOccurredAt
+                ? new Refusal("before-last-event", occurredAt.ToString("O"), dossier.LastOccurredAt.ToString("O"))
+                : null
+        );
+
+    public static string Name(this DossierStatus status) =>
+        status switch
+        {
+            Received => "received",
+            Assigned => "assigned",
+            Processing => "processing",
+            AwaitingSupplement => "awaiting_supplement",
+            AwaitingObligation => "awaiting_obligation",
+            Processed => "processed",
+            Refused => "refused",
+            Returned => "returned",
+            Withdrawn => "withdrawn",
+            Stopped => "stopped",
+            Closed => "closed",
+            _ => throw new ArgumentOutOfRangeException(nameof(status)),
+        };
+}
