@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using MotCua.Server.Access;
+
+namespace MotCua.Server.Http;
+
+/// <summary>
+/// One route of the API: what it does, who may, what it takes and answers. <see cref="Routes"/> lists them all; the pipeline checks requests by this
+/// declaration and OpenAPI is written from it.
+/// </summary>
+public sealed record Route(string Method, string Pattern, Act Act, string Summary, Func<Call, Task<Answer>> Handle)
+{
+    public IReadOnlyList<Field> Query { get; init; } = [];
+
+    /// <summary>Null: the route takes no JSON body (a body is refused, unless <see cref="RawBody"/>).</summary>
+    public IReadOnlyList<Field>? Body { get; init; }
+
+    /// <summary>The handler reads the body itself: content types that it takes.</summary>
+    public IReadOnlyList<string> RawBody { get; init; } = [];
+
+    /// <summary>Largest body in bytes; <see cref="long.MaxValue"/> for streams read in constant memory.</summary>
+    public long MaxBody { get; init; } = 64 * 1024;
+
+    /// <summary>A command on a dossier: If-Match is required.</summary>
+    public bool NeedsVersion { get; init; }
+
+    /// <summary>Whether <c>Idempotency-Key</c> is kept (every POST that changes something).</summary>
+    public bool Idempotent { get; init; }
+
+    /// <summary>Statuses answered besides 400, 401, 403 and 503, which every route may answer.</summary>
+    public IReadOnlyList<int> Statuses { get; init; } = [200];
+
+    /// <summary>An example answer, as JSON.</summary>
+    [StringSyntax("Json")]
+    public string? Example { get; init; }
+
+    public string Tag { get; init; } = "Khác";
+}
+
+/// <summary>An answer that is ready to be sent. Problems are thrown or returned as <see cref="Problem"/>.</summary>
+public sealed class Answer
+{
+    public int Status { get; init; } = 200;
+    public ReadOnlyMemory<byte> Body { get; init; }
+    public string ContentType { get; init; } = "application/json; charset=utf-8";
+    public Problem? Problem { get; init; }
+
+    /// <summary>Writes a long body as it is read; <see cref="Body"/> is then not used.</summary>
+    public Func<Stream, CancellationToken, Task>? Stream { get; init; }
+
+    public IList<(string Name, string Value)> Headers { get; } = [];
+
+    public static implicit operator Answer(Problem problem) => new() { Problem = problem, Status = problem.Status };
+
+    public static Answer Json(Action<System.Text.Json.Utf8JsonWriter> write, int status = 200) =>
+        new() { Status = status, Body = Http.Json.Write(write) };
+
+    public static Answer Text(string text, string contentType, int status = 200) =>
+        new()
+        {
+            Status = status,
+            Body = Encoding.UTF8.GetBytes(text),
+            ContentType = contentType,
+        };
+
+    public Answer With(string header, string value)
+    {
+        Headers.Add((header, value));
+        return this;
+    }
+}
