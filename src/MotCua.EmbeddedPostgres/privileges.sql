@@ -1,0 +1,2 @@
+revoke all on database {database} from public;
+grant connect, create on database {database} to motcua_app;
