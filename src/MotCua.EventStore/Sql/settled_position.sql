@@ -1,0 +1,1 @@
+select events.settled_position()
