@@ -107,6 +107,10 @@ public sealed class ConverterTests
     public void A_file_without_the_columns_is_refused(string cases) => Assert.Throws<FormatException>(() => Lines(cases));
 
     [Fact]
+    public void A_quote_that_is_never_closed_is_refused_instead_of_swallowing_the_file() =>
+        Assert.Throws<FormatException>(() => Lines(Header + "1,\"Desk,,,,2011-10-11,,\n" + new string('x', CsvReader.MaxRecordBytes)));
+
+    [Fact]
     public void The_300_cases_are_206_early_11_on_time_66_late_and_17_open_and_all_in_the_past()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "Municipal");
