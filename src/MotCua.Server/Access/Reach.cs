@@ -67,15 +67,7 @@ public static class Reach
             Act.DrillDown,
             Act.ReadReference,
         ],
-        [Role.Approver] =
-        [
-            Act.CommandDossier,
-            Act.ReadDossier,
-            Act.ListDossiers,
-            Act.ReadFigures,
-            Act.DrillDown,
-            Act.ReadReference,
-        ],
+        [Role.Approver] = [Act.CommandDossier, Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
         [Role.Returns] = [Act.CommandDossier, Act.ReadDossier, Act.ListDossiers, Act.ReadReference],
         [Role.Head] = [Act.CommandDossier, Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
         [Role.Statistics] = [Act.ReadFigures, Act.ReadReference],
@@ -118,9 +110,7 @@ public static class Reach
         var allowed =
             verb is null || act != Act.CommandDossier
                 ? MayAct(actor, act)
-                : actor.Roles.Any(role =>
-                    Acts[role].Contains(act) && (!VerbsOf.TryGetValue(role, out var verbs) || verbs.Contains(verb))
-                );
+                : actor.Roles.Any(role => Acts[role].Contains(act) && (!VerbsOf.TryGetValue(role, out var verbs) || verbs.Contains(verb)));
         return allowed ? Verdict.Allowed : Verdict.Forbidden;
     }
 

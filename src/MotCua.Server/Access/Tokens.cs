@@ -23,7 +23,11 @@ public sealed record TokenSettings(string? Authority, string Issuer, string Audi
                 "Auth:Authority is not set. Outside Development, tokens come from an identity provider: set Auth__Authority to its URL."
             );
         }
-        return new TokenSettings(authority, configuration["Auth:Issuer"] ?? authority ?? DevelopmentIssuer, configuration["Auth:Audience"] ?? "motcua");
+        return new TokenSettings(
+            authority,
+            configuration["Auth:Issuer"] ?? authority ?? DevelopmentIssuer,
+            configuration["Auth:Audience"] ?? "motcua"
+        );
     }
 }
 
@@ -167,9 +171,15 @@ public sealed class Tokens
     private static Actor? ActorOf(JsonWebToken token)
     {
         var agency = token.TryGetPayloadValue<string>("agency", out var value) ? value : null;
-        var roles = token.Claims.Where(claim => claim.Type == "roles").Select(claim => Actor.RoleOf(claim.Value)).OfType<Role>().ToHashSet();
+        var roles = token
+            .Claims.Where(claim => claim.Type == "roles")
+            .Select(claim => Actor.RoleOf(claim.Value))
+            .OfType<Role>()
+            .ToHashSet();
         var placed = agency is not null || roles.Contains(Role.Administrator);
-        return string.IsNullOrEmpty(token.Subject) || token.Subject.Length > 200 || !placed ? null : new Actor(token.Subject, agency, roles);
+        return string.IsNullOrEmpty(token.Subject) || token.Subject.Length > 200 || !placed
+            ? null
+            : new Actor(token.Subject, agency, roles);
     }
 
     private void Remember(string key, Actor actor, DateTimeOffset now, DateTime validTo)

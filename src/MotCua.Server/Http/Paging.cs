@@ -46,7 +46,9 @@ public static class Paging
         });
         if (next is not null)
         {
-            var others = call.Http.Request.Query.Where(pair => pair.Key != "cursor").Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString()));
+            var others = call
+                .Http.Request.Query.Where(pair => pair.Key != "cursor")
+                .Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString()));
             var query = QueryString.Create(others!).Add("cursor", next);
             answer.With("Link", $"<{call.Http.Request.PathBase}{call.Http.Request.Path}{query}>; rel=\"next\"");
         }

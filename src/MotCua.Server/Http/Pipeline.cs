@@ -14,7 +14,7 @@ namespace MotCua.Server.Http;
 /// </summary>
 public static class Pipeline
 {
-    public static RequestDelegate For(Route route) =>
+    public static RequestDelegate For(ApiRoute route) =>
         async http =>
         {
             var answer = await AnswerAsync(route, http);
@@ -26,7 +26,7 @@ public static class Pipeline
             await WriteAsync(answer, http);
         };
 
-    private static async Task<Answer> AnswerAsync(Route route, HttpContext http)
+    private static async Task<Answer> AnswerAsync(ApiRoute route, HttpContext http)
     {
         try
         {
@@ -60,7 +60,7 @@ public static class Pipeline
         }
     }
 
-    private static async Task<(Values, byte[]?)> ReadBodyAsync(Route route, HttpContext http, List<FieldError> errors)
+    private static async Task<(Values, byte[]?)> ReadBodyAsync(ApiRoute route, HttpContext http, List<FieldError> errors)
     {
         var request = http.Request;
         if (route.RawBody.Count > 0)
@@ -100,7 +100,7 @@ public static class Pipeline
         }
     }
 
-    private static Values ReadEmpty(Route route, List<FieldError> errors)
+    private static Values ReadEmpty(ApiRoute route, List<FieldError> errors)
     {
         foreach (var field in (route.Body ?? []).Where(f => f.Required))
         {
@@ -115,7 +115,8 @@ public static class Pipeline
         {
             return false;
         }
-        var utf8 = !type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset == "\"utf-8\"";
+        var utf8 =
+            !type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset == "\"utf-8\"";
         return type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) && utf8;
     }
 
@@ -177,7 +178,12 @@ public static class Pipeline
             case NpgsqlException { InnerException: TimeoutException or IOException or System.Net.Sockets.SocketException }:
                 return new Problem(503, "database-unavailable") { RetryAfter = 2 };
             default:
-                Log.RequestFailed(http.RequestServices.GetRequiredService<ILogger<Route>>(), http.Request.Method, http.GetEndpoint()?.DisplayName, exception);
+                Log.RequestFailed(
+                    http.RequestServices.GetRequiredService<ILogger<ApiRoute>>(),
+                    http.Request.Method,
+                    http.GetEndpoint()?.DisplayName,
+                    exception
+                );
                 return new Problem(500, "internal-error");
         }
     }

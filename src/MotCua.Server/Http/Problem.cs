@@ -43,6 +43,10 @@ public sealed record Problem(int Status, string Code, params string[] Arguments)
         {
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
+        if (Status == 405)
+        {
+            http.Response.Headers.Allow = Arguments[0];
+        }
         if (Status == 401)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
@@ -93,8 +97,7 @@ public sealed record Problem(int Status, string Code, params string[] Arguments)
         return buffer.ToArray();
     }
 
-    private static string TraceId(HttpContext http) =>
-        System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+    private static string TraceId(HttpContext http) => System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
 }
 
 /// <summary>Carries a <see cref="Problem"/> from deep in the reading of a request to the one place that answers it. Never used for a decision of the domain.</summary>

@@ -44,7 +44,9 @@ public static class ValueReader
             var field = name is null ? null : Find(fields, name);
             if (field is null)
             {
-                errors.Add(new FieldError($"{pointer}/{Escape(name ?? "�")}", "unknown-field", string.Join(", ", fields.Select(f => f.Name))));
+                errors.Add(
+                    new FieldError($"{pointer}/{Escape(name ?? "�")}", "unknown-field", string.Join(", ", fields.Select(f => f.Name)))
+                );
             }
             else if (property.Value.ValueKind != JsonValueKind.Null)
             {

@@ -8,7 +8,7 @@ namespace MotCua.Server.Http;
 /// One route of the API: what it does, who may, what it takes and answers. <see cref="Routes"/> lists them all; the pipeline checks requests by this
 /// declaration and OpenAPI is written from it.
 /// </summary>
-public sealed record Route(string Method, string Pattern, Act Act, string Summary, Func<Call, Task<Answer>> Handle)
+public sealed record ApiRoute(string Method, string Pattern, Act Act, string Summary, Func<Call, Task<Answer>> Handle)
 {
     public IReadOnlyList<Field> Query { get; init; } = [];
 

@@ -1,0 +1,107 @@
+using MotCua.EmbeddedPostgres;
+using MotCua.EventStore;
+using Npgsql;
+
+namespace MotCua.Server.Database;
+
+/// <summary>
+/// The database behind the server: the one of <c>ConnectionStrings:MotCua</c>, or a private cluster when none is set. Migrated when this is open.
+/// </summary>
+/// <remarks>
+/// Two roles: the owner migrates, the application works and can neither change nor delete an event. With a private cluster they are two logins. With
+/// <c>ConnectionStrings:MotCuaOwner</c> beside <c>ConnectionStrings:MotCua</c> likewise. With one connection string alone it is the owner's, and the
+/// application's connections give its rights up with <c>SET ROLE</c> when they are made.
+/// </remarks>
+public sealed class DatabaseHost : IAsyncDisposable
+{
+    private const string Name = "motcua";
+    private const string AppRole = "motcua_app";
+    private readonly PostgresCluster? cluster;
+
+    private DatabaseHost(PostgresCluster? cluster, NpgsqlDataSource owner, NpgsqlDataSource app) =>
+        (this.cluster, Owner, App) = (cluster, owner, app);
+
+    /// <summary>Connections of the owner: migrations only.</summary>
+    public NpgsqlDataSource Owner { get; }
+
+    /// <summary>Connections of the application.</summary>
+    public NpgsqlDataSource App { get; }
+
+    public bool IsEmbedded => cluster is not null;
+
+    public static async Task<DatabaseHost> OpenAsync(IConfiguration configuration, CancellationToken ct)
+    {
+        var given = configuration.GetConnectionString("MotCua");
+        var cluster = given is null ? await StartClusterAsync(ct) : null;
+        try
+        {
+            var ownerString =
+                cluster?.ConnectionString(Name, PostgresRole.Owner) ?? configuration.GetConnectionString("MotCuaOwner") ?? given!;
+            var appString = cluster?.ConnectionString(Name, PostgresRole.App) ?? given!;
+            var owner = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ownerString) { MaxPoolSize = 4 });
+            await Migrations.ApplyAsync(owner, [.. Migrations.OfEventStore, .. Own], ct);
+            var app = AppSource(appString, setRole: ownerString == appString);
+            if (ownerString == appString)
+            {
+                await using var grant = owner.CreateCommand($"grant {AppRole} to current_user");
+                await grant.ExecuteNonQueryAsync(ct);
+            }
+            return new DatabaseHost(cluster, owner, app);
+        }
+        catch
+        {
+            if (cluster is not null)
+            {
+                await cluster.DisposeAsync();
+            }
+            throw;
+        }
+    }
+
+    public static IReadOnlyList<Migration> Own { get; } =
+        Migrations.FromResources(typeof(DatabaseHost).Assembly, "MotCua.Server.Migrations.");
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Owner.DisposeAsync();
+        if (cluster is not null)
+        {
+            await cluster.DisposeAsync();
+        }
+    }
+
+    private static async Task<PostgresCluster> StartClusterAsync(CancellationToken ct)
+    {
+        var cluster = await PostgresCluster.StartAsync(
+            new PostgresClusterOptions { DataDirectory = PostgresClusterOptions.DefaultDataDirectory() },
+            ct
+        );
+        await cluster.EnsureDatabaseAsync(Name, ct);
+        return cluster;
+    }
+
+    private static NpgsqlDataSource AppSource(string connectionString, bool setRole)
+    {
+        var builder = new NpgsqlDataSourceBuilder(ConnectionSettings.WithDefaults(connectionString));
+        builder.ConnectionStringBuilder.ApplicationName ??= "motcua";
+        if (setRole && builder.ConnectionStringBuilder.Username != AppRole)
+        {
+            // Stays for the life of the connection, since nothing resets it when it goes back to the pool (No Reset On Close).
+            builder.UsePhysicalConnectionInitializer(SetRole, SetRoleAsync);
+        }
+        return builder.Build();
+    }
+
+    private static void SetRole(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand($"set role {AppRole}", connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static async Task SetRoleAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand($"set role {AppRole}", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

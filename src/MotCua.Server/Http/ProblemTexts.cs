@@ -1,0 +1,309 @@
+using System.Globalization;
+
+namespace MotCua.Server.Http;
+
+/// <summary>
+/// Every code that a problem answer or a field error may carry, in Vietnamese and English: what is wrong, and what to do. <c>{0}</c>… are arguments.
+/// The codes are part of the contract: never renamed. Shown to readers at <c>/problems</c>.
+/// </summary>
+public static class ProblemTexts
+{
+    public sealed record Words(string Title, string Detail);
+
+    private sealed record Entry(Words Vietnamese, Words English);
+
+    private static readonly Dictionary<string, Entry> Texts = new()
+    {
+        // The request itself
+        ["invalid-request"] = T(
+            "Yêu cầu không hợp lệ",
+            "Một số trường không hợp lệ; xem errors.",
+            "Invalid request",
+            "Some fields are not valid; see errors."
+        ),
+        ["malformed-json"] = T(
+            "JSON sai cú pháp",
+            "Nội dung không phải JSON hợp lệ (dòng:cột {0}).",
+            "Malformed JSON",
+            "The body is not valid JSON (line:column {0})."
+        ),
+        ["no-body-expected"] = T(
+            "Không nhận nội dung",
+            "Địa chỉ này không nhận nội dung; hãy bỏ phần thân yêu cầu.",
+            "No body expected",
+            "This route takes no body; leave it out."
+        ),
+        ["unsupported-media-type"] = T(
+            "Kiểu nội dung không được hỗ trợ",
+            "Hãy gửi Content-Type: {0} (UTF-8).",
+            "Unsupported media type",
+            "Send Content-Type: {0} (UTF-8)."
+        ),
+        ["body-too-large"] = T("Nội dung quá lớn", "Nội dung vượt quá {0} byte.", "Body too large", "The body is larger than {0} bytes."),
+        ["bad-http"] = T("Yêu cầu HTTP sai", "Yêu cầu không đúng giao thức HTTP.", "Bad HTTP request", "The request does not follow HTTP."),
+        ["not-found"] = T(
+            "Không tìm thấy",
+            "Không có đối tượng này, hoặc ngoài phạm vi của bạn.",
+            "Not found",
+            "There is no such object, or it is out of your reach."
+        ),
+        ["method-not-allowed"] = T("Phương thức không được phép", "Địa chỉ này nhận: {0}.", "Method not allowed", "This route takes: {0}."),
+        ["cancelled"] = T(
+            "Yêu cầu bị hủy",
+            "Yêu cầu bị hủy giữa chừng; hãy gửi lại với cùng Idempotency-Key.",
+            "Cancelled",
+            "The request was cancelled on the way; send it again with the same Idempotency-Key."
+        ),
+        ["overloaded"] = T(
+            "Quá tải",
+            "Máy chủ đang quá tải; hãy thử lại sau {0} giây.",
+            "Overloaded",
+            "The server is overloaded; try again in {0} seconds."
+        ),
+        ["too-many-requests"] = T(
+            "Quá nhiều yêu cầu",
+            "Bạn gửi quá nhiều yêu cầu; hãy thử lại sau {0} giây.",
+            "Too many requests",
+            "You send too many requests; try again in {0} seconds."
+        ),
+        ["timeout"] = T(
+            "Quá thời gian",
+            "Yêu cầu chưa xong trong {0} giây; hãy thử lại.",
+            "Timed out",
+            "The request was not done in {0} seconds; try again."
+        ),
+        ["database-unavailable"] = T(
+            "Cơ sở dữ liệu tạm ngừng",
+            "Không kết nối được cơ sở dữ liệu; hãy thử lại với cùng Idempotency-Key.",
+            "Database unavailable",
+            "The database cannot be reached; try again with the same Idempotency-Key."
+        ),
+        ["outcome-unknown"] = T(
+            "Chưa rõ kết quả",
+            "Mất kết nối khi đang ghi; hãy gửi lại với cùng Idempotency-Key, sẽ không ghi hai lần.",
+            "Outcome unknown",
+            "The connection was lost while writing; send it again with the same Idempotency-Key, nothing is written twice."
+        ),
+        ["internal-error"] = T(
+            "Lỗi máy chủ",
+            "Có lỗi trong máy chủ; hãy báo kèm traceId.",
+            "Server error",
+            "Something is broken in the server; report it with the traceId."
+        ),
+
+        // Who asks
+        ["token-missing"] = T(
+            "Thiếu mã truy cập",
+            "Hãy gửi Authorization: Bearer <token>.",
+            "Token missing",
+            "Send Authorization: Bearer <token>."
+        ),
+        ["token-invalid"] = T(
+            "Mã truy cập không hợp lệ",
+            "Mã truy cập không đúng hoặc không do nơi được tin cậy cấp; hãy đăng nhập lại.",
+            "Token invalid",
+            "The token is not valid or not from a trusted issuer; sign in again."
+        ),
+        ["token-expired"] = T("Mã truy cập hết hạn", "Hãy đăng nhập lại.", "Token expired", "Sign in again."),
+        ["token-claims"] = T(
+            "Mã truy cập thiếu thông tin",
+            "Mã truy cập phải có sub, agency và roles.",
+            "Token lacks claims",
+            "The token must carry sub, agency and roles."
+        ),
+        ["forbidden"] = T(
+            "Không được phép",
+            "Vai trò của bạn không được làm việc này ({0}).",
+            "Forbidden",
+            "Your roles do not allow this ({0})."
+        ),
+        ["agency-out-of-reach"] = T(
+            "Ngoài phạm vi đơn vị",
+            "Bạn chỉ được tiếp nhận tại đơn vị của mình hoặc cấp dưới, không phải {0}.",
+            "Agency out of reach",
+            "You may receive at your own agency or one below it, not at {0}."
+        ),
+
+        // Versions and retries
+        ["if-match-required"] = T(
+            "Thiếu If-Match",
+            "Hãy gửi If-Match với ETag của hồ sơ mà bạn đã đọc.",
+            "If-Match required",
+            "Send If-Match with the ETag of the dossier that you have read."
+        ),
+        ["stale-version"] = T(
+            "Hồ sơ đã thay đổi",
+            "Bạn dựa trên phiên bản {0}, hiện là {1}; hãy đọc lại (since cho biết ai đã làm gì).",
+            "The dossier has changed",
+            "You act on version {0}, it is now at {1}; read it again (since says who did what)."
+        ),
+        ["idempotency-key-reused"] = T(
+            "Idempotency-Key đã dùng",
+            "Khóa này đã dùng cho một yêu cầu khác; hãy dùng khóa mới.",
+            "Idempotency-Key reused",
+            "This key was used for another request; use a new one."
+        ),
+        ["idempotency-key-in-flight"] = T(
+            "Yêu cầu đang được xử lý",
+            "Yêu cầu với khóa này đang được xử lý; hãy thử lại sau một giây.",
+            "Still running",
+            "The request with this key is still running; try again in a second."
+        ),
+        ["code-taken"] = T("Mã hồ sơ đã có", "Mã hồ sơ {0} đã được dùng.", "Code taken", "The dossier code {0} is in use."),
+
+        // Fields
+        ["required"] = F("Bắt buộc phải có.", "This field is required."),
+        ["unknown-field"] = F("Trường không tồn tại; được nhận: {0}.", "Unknown field; accepted are: {0}."),
+        ["unknown-parameter"] = F("Tham số không tồn tại; được nhận: {0}.", "Unknown parameter; accepted are: {0}."),
+        ["given-twice"] = F("Chỉ được gửi một lần.", "Give it only once."),
+        ["must-be-object"] = F("Phải là đối tượng JSON.", "Must be a JSON object."),
+        ["must-be-text"] = F("Phải là chuỗi ký tự hợp lệ.", "Must be a valid text."),
+        ["must-be-flag"] = F("Phải là true hoặc false.", "Must be true or false."),
+        ["must-be-number"] = F("Phải là số.", "Must be a number."),
+        ["must-be-number-between"] = F("Phải là số từ {0} đến {1}.", "Must be a number from {0} to {1}."),
+        ["must-be-whole-number-between"] = F("Phải là số nguyên từ {0} đến {1}.", "Must be a whole number from {0} to {1}."),
+        ["must-be-list"] = F("Phải là danh sách có tối đa {0} mục.", "Must be a list of at most {0} items."),
+        ["must-be-one-of"] = F("Phải là một trong: {0}.", "Must be one of: {0}."),
+        ["must-be-instant"] = F(
+            "Phải là thời điểm RFC 3339 có múi giờ, ví dụ 2026-11-20T09:15:00+07:00.",
+            "Must be an RFC 3339 instant with offset, for example 2026-11-20T09:15:00+07:00."
+        ),
+        ["must-be-date"] = F("Phải là ngày, ví dụ 2026-11-20.", "Must be a date, for example 2026-11-20."),
+        ["too-long"] = F("Tối đa {0} ký tự.", "At most {0} characters."),
+        ["bad-characters"] = F("Có ký tự điều khiển hoặc ký tự hỏng.", "Contains control characters or broken characters."),
+        ["bad-format"] = F("Sai định dạng: {0}", "Wrong format: {0}"),
+        ["bad-cursor"] = F(
+            "Con trỏ không thuộc danh sách này; hãy bắt đầu lại không có cursor.",
+            "The cursor is not of this list; start again without cursor."
+        ),
+        ["bad-if-match"] = F("Phải là một ETag mạnh, ví dụ \"7\".", "Must be one strong ETag, for example \"7\"."),
+        ["bad-idempotency-key"] = F(
+            "Phải có 1 đến 200 ký tự ASCII không có dấu cách.",
+            "Must be 1 to 200 ASCII characters without blanks."
+        ),
+        ["unknown-procedure"] = F("Không có thủ tục {0}.", "There is no procedure {0}."),
+        ["unknown-agency"] = F("Không có cơ quan {0}.", "There is no agency {0}."),
+        ["unknown-unit"] = F("Không có đơn vị hành chính {0}.", "There is no unit {0}."),
+        ["unknown-role"] = F("Không có vai trò {0}; có: {1}.", "There is no role {0}; there are: {1}."),
+        ["in-the-future"] = F("Không được ở tương lai (hiện là {0}).", "Must not lie in the future (it is now {0})."),
+        ["from-after-to"] = F("from phải không sau to.", "from must not be after to."),
+
+        // Rules of the dossier
+        ["not-in-this-status"] = T(
+            "Trạng thái không cho phép",
+            "Không thể thực hiện '{0}' khi hồ sơ đang ở trạng thái '{1}'; xem allowed.",
+            "Not in this status",
+            "'{0}' is not possible while the dossier is '{1}'; see allowed."
+        ),
+        ["before-last-event"] = T(
+            "Trước sự kiện cuối",
+            "Thời điểm {0} sớm hơn sự kiện cuối của hồ sơ ({1}).",
+            "Before the last event",
+            "{0} lies before the dossier's last event ({1})."
+        ),
+        ["submitted-after-receipt"] = T(
+            "Nộp sau tiếp nhận",
+            "submittedAt {0} sau thời điểm tiếp nhận {1}.",
+            "Submitted after receipt",
+            "submittedAt {0} lies after the receipt {1}."
+        ),
+        ["procedure-not-in-force"] = T(
+            "Thủ tục không có hiệu lực",
+            "Thủ tục {0} không có hiệu lực ngày {1}.",
+            "Procedure not in force",
+            "Procedure {0} is not in force on {1}."
+        ),
+        ["agency-not-in-force"] = T(
+            "Cơ quan không hoạt động",
+            "Cơ quan {0} không tồn tại ngày {1}; xem /v1/agencies.",
+            "Agency not in force",
+            "Agency {0} does not exist on {1}; see /v1/agencies."
+        ),
+        ["step-due-before-assignment"] = T(
+            "Hạn bước trước phân công",
+            "Hạn của bước {0} sớm hơn thời điểm phân công {1}.",
+            "Step due before assignment",
+            "The step is due {0}, before the assignment {1}."
+        ),
+        ["no-deadline"] = T(
+            "Không có hạn",
+            "Hồ sơ không có hạn trả nên không thể hẹn lại.",
+            "No deadline",
+            "The dossier has no due date, so none can be re-appointed."
+        ),
+        ["reappointed-already"] = T(
+            "Đã hẹn lại một lần",
+            "Chỉ được hẹn lại một lần (NĐ 118/2025/NĐ-CP, Điều 19 khoản 6).",
+            "Re-appointed already",
+            "Only one re-appointment is lawful (Decree 118/2025, article 19(6))."
+        ),
+        ["new-due-not-later"] = T(
+            "Ngày hẹn lại không muộn hơn",
+            "Ngày hẹn mới {0} phải sau hạn cũ {1} và sau thời điểm xin lỗi.",
+            "New due date not later",
+            "The new due date {0} must lie after the old one {1} and after the apology."
+        ),
+        ["supplement-time-not-over"] = T(
+            "Chưa hết thời gian bổ sung",
+            "Chỉ được đóng hồ sơ từ ngày {0} (15 ngày, NĐ 118/2025/NĐ-CP, Điều 19 khoản 5).",
+            "Time to supplement not over",
+            "The dossier may be closed from {0} on (15 days, Decree 118/2025, article 19(5))."
+        ),
+        ["field-not-correctable"] = T(
+            "Trường không đính chính được",
+            "Không đính chính được trường {0}; được: {1}.",
+            "Field not correctable",
+            "The field {0} cannot be corrected; these can: {1}."
+        ),
+        ["value-does-not-fit"] = T(
+            "Giá trị không phù hợp",
+            "Giá trị không phù hợp với trường {0}.",
+            "Value does not fit",
+            "The value does not fit the field {0}."
+        ),
+        ["nothing-to-correct"] = T(
+            "Chưa có gì để đính chính",
+            "Hồ sơ chưa có giá trị của trường {0}.",
+            "Nothing to correct",
+            "The dossier has no value of {0} yet."
+        ),
+        ["correction-out-of-order"] = T(
+            "Đính chính sai thứ tự",
+            "Thời điểm {0} không nằm giữa tiếp nhận và các sự kiện sau.",
+            "Correction out of order",
+            "{0} does not lie between the receipt and what followed."
+        ),
+        ["not-after-wait"] = T(
+            "Dữ liệu chưa cập nhật kịp",
+            "Vị trí {0} chưa được tính đến; hãy thử lại.",
+            "Not caught up",
+            "Position {0} is not included yet; try again."
+        ),
+        ["development-only"] = T(
+            "Chỉ dùng khi phát triển",
+            "Địa chỉ này chỉ có trong môi trường Development.",
+            "Development only",
+            "This route exists in Development only."
+        ),
+    };
+
+    public static IReadOnlyCollection<string> Codes => Texts.Keys;
+
+    /// <summary>Adds the words of a feature; a code is added once.</summary>
+    internal static void Add(string code, Words vietnamese, Words english) => Texts.Add(code, new Entry(vietnamese, english));
+
+    public static Words Of(string code, string language, IReadOnlyList<string> arguments)
+    {
+        if (!Texts.TryGetValue(code, out var entry))
+        {
+            throw new InvalidOperationException($"no words for the problem '{code}'");
+        }
+        var words = language == Language.English ? entry.English : entry.Vietnamese;
+        object?[] padded = [.. arguments, .. Enumerable.Repeat<object?>("?", Math.Max(0, 4 - arguments.Count))];
+        return words with { Detail = string.Format(CultureInfo.InvariantCulture, words.Detail, padded) };
+    }
+
+    private static Entry T(string viTitle, string vi, string enTitle, string en) => new(new Words(viTitle, vi), new Words(enTitle, en));
+
+    private static Entry F(string vi, string en) => T("Trường không hợp lệ", vi, "Field not valid", en);
+}

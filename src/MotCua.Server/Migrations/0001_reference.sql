@@ -1,0 +1,104 @@
+-- Versioned reference data: identity is (code, valid_from), because codes are reused (32002 has been three wards). valid_to is the last valid day.
+create extension if not exists btree_gist;
+create extension if not exists unaccent;
+create extension if not exists pg_trgm;
+
+create schema reference;
+
+create table reference.unit (
+    valid_from  date not null,
+    valid_to    date null,
+    code        varchar(10) not null,
+    name        varchar(200) not null,
+    level       varchar(20) not null check (level in ('province', 'district', 'commune')),
+    parent      varchar(10) null,
+    source      varchar(1000) null,
+    constraint pk_unit primary key (code, valid_from),
+    constraint unit_validity check (valid_to is null or valid_to >= valid_from),
+    constraint unit_versions_do_not_overlap exclude using gist (code with =, daterange(valid_from, valid_to, '[]') with &&)
+);
+
+create table reference.unit_successor (
+    old_valid_from  date not null,
+    new_valid_from  date not null,
+    old_code        varchar(10) not null,
+    new_code        varchar(10) not null,
+    part            varchar(10) not null check (part in ('full', 'partial')),
+    constraint pk_unit_successor primary key (old_code, old_valid_from, new_code, new_valid_from)
+);
+
+create table reference.agency (
+    valid_from     date not null,
+    valid_to       date null,
+    example        boolean not null default false,  -- the identifier is an example, not the official one
+    code           varchar(40) not null,
+    name           varchar(300) not null,
+    level          varchar(20) not null check (level in ('province', 'department', 'district', 'commune')),
+    unit           varchar(10) not null,
+    parent         varchar(40) null,
+    opening_hours  varchar(100) null,
+    source         varchar(1000) null,
+    constraint pk_agency primary key (code, valid_from),
+    constraint agency_validity check (valid_to is null or valid_to >= valid_from),
+    constraint agency_versions_do_not_overlap exclude using gist (code with =, daterange(valid_from, valid_to, '[]') with &&)
+);
+
+create table reference.agency_successor (
+    effective  date not null,
+    old_code   varchar(40) not null,
+    new_code   varchar(40) not null,
+    part       varchar(10) not null check (part in ('full', 'partial')),
+    constraint pk_agency_successor primary key (old_code, new_code, effective)
+);
+
+create table reference.procedure (
+    valid_from         date not null,
+    valid_to           date null,
+    cross_boundary     boolean not null,
+    example            boolean not null default false,
+    limit_value        numeric(8, 2) null,
+    legal_limit_value  numeric(8, 2) null,
+    code               varchar(40) not null,
+    name               varchar(500) not null,
+    field              varchar(200) not null,
+    level              varchar(20) not null check (level in ('province', 'district', 'commune')),
+    limit_unit         varchar(20) null check (limit_unit in ('working_days', 'working_hours', 'calendar_days', 'same_day')),
+    legal_limit_unit   varchar(20) null check (legal_limit_unit in ('working_days', 'working_hours', 'calendar_days', 'same_day')),
+    online             varchar(10) not null check (online in ('full', 'partial', 'none')),
+    source             varchar(1000) null,
+    constraint pk_procedure primary key (code, valid_from),
+    constraint procedure_validity check (valid_to is null or valid_to >= valid_from),
+    constraint limit_is_whole check ((limit_value is null) = (limit_unit is null)),
+    constraint legal_limit_is_whole check ((legal_limit_value is null) = (legal_limit_unit is null)),
+    constraint procedure_versions_do_not_overlap exclude using gist (code with =, daterange(valid_from, valid_to, '[]') with &&)
+);
+
+-- A published version of a calendar is never edited: a change is a new version.
+create table reference.calendar (
+    version       int not null,
+    valid_from    date not null,
+    years         int[] not null,
+    code          varchar(20) not null,
+    name          varchar(200) not null,
+    published_at  timestamptz not null default now(),
+    constraint pk_calendar primary key (code, version)
+);
+
+create table reference.calendar_day (
+    version     int not null,
+    day         date not null,
+    calendar    varchar(20) not null,
+    kind        varchar(20) not null check (kind in ('holiday', 'compensatory', 'swap_off', 'swap_work')),
+    name        varchar(200) not null,
+    confidence  varchar(20) null,
+    source      varchar(500) null,
+    constraint pk_calendar_day primary key (calendar, version, day),
+    constraint calendar_day_of_calendar foreign key (calendar, version) references reference.calendar (code, version)
+);
+
+-- One row: raised with every change, so that each server process knows when to read again.
+create table reference.change (only_row boolean primary key default true check (only_row), version bigint not null);
+insert into reference.change (version) values (0);
+
+grant usage on schema reference to motcua_app;
+grant select, insert, update on all tables in schema reference to motcua_app;

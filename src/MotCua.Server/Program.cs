@@ -1,0 +1,29 @@
+using MotCua.Server;
+using MotCua.Server.Access;
+using MotCua.Server.Database;
+using MotCua.Server.Operations;
+
+var builder = WebApplication.CreateBuilder(args);
+ServerLimits.Apply(builder);
+
+await using var database = await DatabaseHost.OpenAsync(builder.Configuration, CancellationToken.None);
+var development = builder.Environment.IsDevelopment();
+var key = development ? await DevelopmentKey.GetAsync(database.App, CancellationToken.None) : null;
+
+var services = builder.Services;
+services.AddSingleton(database.App);
+services.AddSingleton(TimeProvider.System);
+services.AddSingleton(provider => new Tokens(
+    TokenSettings.From(builder.Configuration, development),
+    provider.GetRequiredService<TimeProvider>(),
+    key
+));
+services.AddSingleton<MotCua.Server.Reference.ReferenceStore>();
+
+var app = builder.Build();
+ServerLimits.Use(app);
+Routes.Map(app);
+await app.RunAsync();
+
+/// <summary>Named, so that tests can start the server.</summary>
+public partial class Program;

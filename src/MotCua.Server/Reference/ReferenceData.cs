@@ -1,0 +1,162 @@
+using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Time;
+
+namespace MotCua.Server.Reference;
+
+public sealed record Unit(string Code, DateOnly ValidFrom, DateOnly? ValidTo, string Name, string Level, string? Parent) : IVersioned;
+
+public sealed record Agency(
+    string Code,
+    DateOnly ValidFrom,
+    DateOnly? ValidTo,
+    string Name,
+    AgencyLevel Level,
+    string Unit,
+    string? Parent,
+    OpeningHours? Hours,
+    bool Example
+) : IVersioned;
+
+public sealed record Procedure(
+    string Code,
+    DateOnly ValidFrom,
+    DateOnly? ValidTo,
+    string Name,
+    string Field,
+    string Level,
+    TimeLimit? Limit,
+    TimeLimit? LegalLimit,
+    string Online,
+    bool CrossBoundary,
+    bool Example
+) : IVersioned;
+
+/// <summary>Something whose identity is a code and its first day of validity. <see cref="ValidTo"/> is the last valid day; null = open.</summary>
+public interface IVersioned
+{
+    string Code { get; }
+    DateOnly ValidFrom { get; }
+    DateOnly? ValidTo { get; }
+}
+
+/// <summary>All reference data at one moment, immutable and in memory: a few thousand rows that every command needs.</summary>
+public sealed class ReferenceData
+{
+    private readonly Dictionary<string, Unit[]> units;
+    private readonly Dictionary<string, Agency[]> agencies;
+    private readonly Dictionary<string, Procedure[]> procedures;
+    private readonly Dictionary<string, HashSet<string>> within;
+    private readonly WorkingCalendar calendar;
+
+    public ReferenceData(
+        long version,
+        IEnumerable<Unit> units,
+        IEnumerable<Agency> agencies,
+        IEnumerable<Procedure> procedures,
+        WorkingCalendar calendar
+    )
+    {
+        Version = version;
+        this.units = ByCode(units);
+        this.agencies = ByCode(agencies);
+        this.procedures = ByCode(procedures);
+        this.calendar = calendar;
+        within = Closure(this.agencies);
+    }
+
+    public long Version { get; }
+
+    public IEnumerable<Unit> Units => units.Values.SelectMany(versions => versions);
+    public IEnumerable<Agency> Agencies => agencies.Values.SelectMany(versions => versions);
+    public IEnumerable<Procedure> Procedures => procedures.Values.SelectMany(versions => versions);
+
+    public bool HasUnit(string code) => units.ContainsKey(code);
+
+    public bool HasAgency(string code) => agencies.ContainsKey(code);
+
+    public bool HasProcedure(string code) => procedures.ContainsKey(code);
+
+    public Unit? UnitAt(string code, DateOnly date) => At(units, code, date);
+
+    public Agency? AgencyAt(string code, DateOnly date) => At(agencies, code, date);
+
+    public Procedure? ProcedureAt(string code, DateOnly date) => At(procedures, code, date);
+
+    /// <summary>Name of the version in force on a date, or else of the latest; the code itself when there is none.</summary>
+    public string AgencyName(string code, DateOnly date) => (AgencyAt(code, date) ?? agencies.GetValueOrDefault(code)?[^1])?.Name ?? code;
+
+    public string ProcedureName(string code, DateOnly date) =>
+        (ProcedureAt(code, date) ?? procedures.GetValueOrDefault(code)?[^1])?.Name ?? code;
+
+    public string UnitName(string code, DateOnly date) => (UnitAt(code, date) ?? units.GetValueOrDefault(code)?[^1])?.Name ?? code;
+
+    /// <summary>The agency with the territory that it had on that day; null when agency or unit are not in force.</summary>
+    public AgencyAtReceipt? AtReceipt(string agencyCode, DateOnly date)
+    {
+        if (AgencyAt(agencyCode, date) is not { } agency || UnitAt(agency.Unit, date) is not { } unit)
+        {
+            return null;
+        }
+        var path = new List<string> { unit.Code };
+        for (var parent = unit.Parent; parent is not null; parent = UnitAt(parent, date)?.Parent)
+        {
+            path.Insert(0, parent);
+        }
+        return new AgencyAtReceipt(agency.Code, agency.Level, path, unit.ValidFrom);
+    }
+
+    /// <summary>Whether an agency is another one or lies, or ever lay, below it.</summary>
+    public bool IsWithin(string agency, string ancestor) =>
+        agency == ancestor || (within.TryGetValue(ancestor, out var below) && below.Contains(agency));
+
+    /// <summary>The agency and all that lie, or ever lay, below it; empty for an unknown one.</summary>
+    public IReadOnlyCollection<string> AgenciesWithin(string ancestor) => within.TryGetValue(ancestor, out var below) ? below : [];
+
+    /// <summary>The calendar with the opening hours of the agency on that day.</summary>
+    public WorkingCalendar CalendarFor(string agencyCode, DateOnly date) =>
+        AgencyAt(agencyCode, date)?.Hours is { } hours ? calendar.With(hours) : calendar;
+
+    private static T? At<T>(Dictionary<string, T[]> byCode, string code, DateOnly date)
+        where T : class, IVersioned
+    {
+        if (!byCode.TryGetValue(code, out var versions))
+        {
+            return null;
+        }
+        foreach (var version in versions)
+        {
+            if (version.ValidFrom <= date && (version.ValidTo is not { } last || last >= date))
+            {
+                return version;
+            }
+        }
+        return null;
+    }
+
+    private static Dictionary<string, T[]> ByCode<T>(IEnumerable<T> items)
+        where T : IVersioned =>
+        items.GroupBy(item => item.Code).ToDictionary(group => group.Key, group => group.OrderBy(item => item.ValidFrom).ToArray());
+
+    private static Dictionary<string, HashSet<string>> Closure(Dictionary<string, Agency[]> agencies)
+    {
+        var closure = agencies.Keys.ToDictionary(code => code, code => new HashSet<string> { code });
+        foreach (var code in agencies.Keys)
+        {
+            var above = new Queue<string>(agencies[code].Select(version => version.Parent).OfType<string>());
+            var seen = new HashSet<string> { code };
+            while (above.TryDequeue(out var parent))
+            {
+                if (!seen.Add(parent) || !agencies.TryGetValue(parent, out var versions))
+                {
+                    continue;
+                }
+                closure[parent].Add(code);
+                foreach (var grandparent in versions.Select(version => version.Parent).OfType<string>())
+                {
+                    above.Enqueue(grandparent);
+                }
+            }
+        }
+        return closure;
+    }
+}
