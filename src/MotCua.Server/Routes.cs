@@ -1,12 +1,13 @@
 using MotCua.Server.Access;
 using MotCua.Server.Http;
+using MotCua.Server.Reference;
 
 namespace MotCua.Server;
 
 /// <summary>Every address of the server. A route that is not here does not exist; one without a declared act does not compile.</summary>
 public static class Routes
 {
-    public static readonly IReadOnlyList<ApiRoute> All = [DevelopmentTokenRoute.Route];
+    public static readonly IReadOnlyList<ApiRoute> All = [DevelopmentTokenRoute.Route, .. ReferenceRoutes.All];
 
     public static void Map(WebApplication app)
     {
