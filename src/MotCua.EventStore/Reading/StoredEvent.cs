@@ -38,7 +38,7 @@ public sealed record StoredEvent
     public object Data
     {
         get =>
-            data ??=
+            _data ??=
                 Registry?.Decode(Type, Json.Span, Position) ?? throw new InvalidOperationException("neither data nor registry was given");
         init => _data = value;
     }
