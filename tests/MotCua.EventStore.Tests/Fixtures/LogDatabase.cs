@@ -32,6 +32,17 @@ public sealed class LogDatabase : IAsyncLifetime
         await _database!.DisposeAsync();
     }
 
+    public SubscriptionDaemon Daemon(params ISubscription[] subscriptions) => new(App, Registry, subscriptions);
+
+    /// <summary>Appends whatever the version.</summary>
+    /// <returns>The position of the last event.</returns>
+    public async Task<long> AppendAsync(Guid streamId, params object[] events)
+    {
+        var batch = new AppendBatch(DateTimeOffset.UtcNow);
+        batch.Append(streamId, "thing", null, events);
+        return (await Store.AppendAsync(batch, CancellationToken.None)).Position;
+    }
+
     /// <summary>Runs as superuser and returns the first column of every row as text.</summary>
     public async Task<List<string>> QueryAsync(string sql, params object[] values)
     {
