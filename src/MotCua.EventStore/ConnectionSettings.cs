@@ -21,10 +21,8 @@ public static class ConnectionSettings
             given.AutoPrepareMinUsages = 2;
         if (!given.ShouldSerialize("No Reset On Close"))
             given.NoResetOnClose = true;
-        if (!given.ShouldSerialize("TCP KeepAlive"))
-            given.TcpKeepAlive = true;
-        if (!given.ShouldSerialize("TCP KeepAlive Time"))
-            given.TcpKeepAliveTime = 30;
+        if (!given.ShouldSerialize("TCP KeepAlive Time") && given.Host?.StartsWith('/') == false) // a local socket has no keepalive
+            given.TcpKeepAliveTime = 30; // seconds
         if (!given.ShouldSerialize("Options"))
             given.Options = TimeLimits;
         return given.ConnectionString;
