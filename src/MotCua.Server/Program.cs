@@ -1,6 +1,9 @@
+using MotCua.EventStore;
 using MotCua.Server;
 using MotCua.Server.Access;
 using MotCua.Server.Database;
+using MotCua.Server.Dossiers;
+using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Operations;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -19,6 +22,21 @@ services.AddSingleton(provider => new Tokens(
     key
 ));
 services.AddSingleton<MotCua.Server.Reference.ReferenceStore>();
+services.AddSingleton(DossierLog.Registry);
+services.AddSingleton<MotCua.EventStore.EventStore>();
+services.AddSingleton<DossierHistory>();
+services.AddSingleton<ISubscription, WorklistProjection>();
+services.AddSingleton(provider => new SubscriptionDaemon(
+    database.App,
+    DossierLog.Registry,
+    provider.GetServices<ISubscription>(),
+    log: provider.GetRequiredService<ILogger<SubscriptionDaemon>>()
+));
+services.AddSingleton<Progress>();
+services.AddSingleton<CodeAllotter>();
+services.AddSingleton<DossierDesk>();
+services.AddHostedService<DaemonService>();
+services.AddHostedService<OverdueWatcher>();
 
 var app = builder.Build();
 ServerLimits.Use(app);

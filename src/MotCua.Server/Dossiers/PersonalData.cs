@@ -62,7 +62,11 @@ public static class PersonalData
         };
         return new NpgsqlBatchCommand($"update private.applicant set {column} = normalize($2, nfc) where dossier_id = $1")
         {
-            Parameters = { new NpgsqlParameter { Value = dossier }, new NpgsqlParameter { Value = value } },
+            Parameters =
+            {
+                new NpgsqlParameter { Value = dossier },
+                new NpgsqlParameter { Value = value },
+            },
         };
     }
 

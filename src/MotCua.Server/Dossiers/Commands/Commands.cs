@@ -9,7 +9,10 @@ namespace MotCua.Server.Dossiers.Commands;
 /// <summary>The commands on a dossier that exists. Their rules are in <c>MotCua.Dossiers/Commands</c>, one file each.</summary>
 public static class DossierCommands
 {
-    private static readonly Field Reason = Field.LongText("reason", "Lý do, bằng văn bản (NĐ 63/2010 Đ.18).").Must().Like("Thiếu bản sao giấy chứng nhận");
+    private static readonly Field Reason = Field
+        .LongText("reason", "Lý do, bằng văn bản (NĐ 63/2010 Đ.18).")
+        .Must()
+        .Like("Thiếu bản sao giấy chứng nhận");
     private static readonly Field Note = Field.LongText("note", "Ghi chú.").Like("Đã kiểm tra");
 
     public static readonly IReadOnlyList<DossierCommand> All =
@@ -32,7 +35,12 @@ public static class DossierCommands
             input =>
                 AssignDossier.Decide(
                     input.Dossier,
-                    new AssignDossier(input.OccurredAt, input.Body.Text("officer")!, input.Body.Text("step"), input.Body.Instant("stepDueAt"))
+                    new AssignDossier(
+                        input.OccurredAt,
+                        input.Body.Text("officer")!,
+                        input.Body.Text("step"),
+                        input.Body.Instant("stepDueAt")
+                    )
                 )
         ),
         new(
