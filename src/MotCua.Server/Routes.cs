@@ -9,7 +9,7 @@ namespace MotCua.Server;
 /// <summary>Every address of the server. A route that is not here does not exist; one without a declared act does not compile.</summary>
 public static class Routes
 {
-    public static readonly IReadOnlyList<ApiRoute> All = 
+    public static readonly IReadOnlyList<ApiRoute> All =
     [
         DevelopmentTokenRoute.Route,
         .. DossierRoutes.All,

@@ -15,7 +15,8 @@ public static class ProblemRoutes
         Page(
             "/problems/{problem}",
             "Một mã lỗi",
-            call => ProblemTexts.Codes.Contains(call.Path("problem")) ? Of(call.Path("problem"), [call.Path("problem")]) : Problem.NotFound(),
+            call =>
+                ProblemTexts.Codes.Contains(call.Path("problem")) ? Of(call.Path("problem"), [call.Path("problem")]) : Problem.NotFound(),
             200,
             404
         ),

@@ -21,7 +21,9 @@ public static class Banner
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             var token = app.Services.GetRequiredService<Tokens>().IssueForDevelopment("development", null, ["administrator"]);
-            Console.Out.WriteLine(Text(app.Urls.FirstOrDefault() ?? "http://127.0.0.1:5080", string.Join(", ", app.Urls), database.Where, token));
+            Console.Out.WriteLine(
+                Text(app.Urls.FirstOrDefault() ?? "http://127.0.0.1:5080", string.Join(", ", app.Urls), database.Where, token)
+            );
             Console.Out.Flush();
         });
     }

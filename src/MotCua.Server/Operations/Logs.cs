@@ -44,15 +44,11 @@ public static class Logs
                 json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
             });
         }
-    }
-
-    /// <summary>Until the server listens, the host keeps quiet about its failure: <see cref="StartFailure"/> tells of it, in a sentence.</summary>
-    public static void QuietUntilStarted(WebApplicationBuilder builder)
-    {
+        // Until the server listens, the host keeps quiet about its failure: StartFailure tells of it in a sentence.
         var started = new Started();
         builder.Services.AddSingleton(started);
         builder.Logging.AddFilter(Host, level => started.Yes && level >= LogLevel.Information);
-        if (builder.Environment.IsDevelopment())
+        if (development)
         {
             builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning); // the banner says the same
         }

@@ -15,11 +15,7 @@ public static class Meters
         "Commands on dossiers, receipts included, by verb and outcome"
     );
 
-    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
-        "motcua.refusals",
-        "{answer}",
-        "Problem answers by code"
-    );
+    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("motcua.refusals", "{answer}", "Problem answers by code");
 
     private static readonly Counter<long> Announced = Meter.CreateCounter<long>(
         "motcua.overdue.announced",

@@ -107,11 +107,11 @@ public sealed class Readiness(
     {
         var status = lag.Status;
         return status.Status == "paused"
-                ? status.FailedPosition is { } position
-                    ? FormattableString.Invariant($"paused before position {position}")
-                    : "paused"
+            ? status.FailedPosition is { } position
+                ? FormattableString.Invariant($"paused before position {position}")
+                : "paused"
             : status.Lag > limits.ReadyLagEvents || lag.Behind.TotalSeconds > limits.ReadyLagSeconds
                 ? FormattableString.Invariant($"{status.Lag} events and {lag.Behind.TotalSeconds:0} s behind")
-            : null;
+                : null;
     }
 }

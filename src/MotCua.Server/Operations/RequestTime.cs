@@ -12,7 +12,7 @@ public sealed class RequestTime
     private readonly CancellationToken over;
     private readonly TimeSpan limit;
 
-    private RequestTime(CancellationToken over, TimeSpan limit) => (this.over, this.limit) = (over, limit);
+    private RequestTime(TimeSpan limit, CancellationToken over) => (this.limit, this.over) = (limit, over);
 
     public static async Task LimitAsync(HttpContext http, TimeSpan limit, RequestDelegate next)
     {
@@ -20,7 +20,7 @@ public sealed class RequestTime
         using var over = new CancellationTokenSource(limit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, over.Token);
         http.RequestAborted = either.Token;
-        http.Features.Set(new RequestTime(over.Token, limit));
+        http.Features.Set(new RequestTime(limit, over.Token));
         try
         {
             await next(http);

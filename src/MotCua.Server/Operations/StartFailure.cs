@@ -17,7 +17,8 @@ public static class StartFailure
         exception switch
         {
             EmbeddedPostgresException or SettingException => exception.Message,
-            MigrationException => $"The database does not fit this version of MotCua: {exception.Message}. Start the version that last used it, or a newer one.",
+            MigrationException =>
+                $"The database does not fit this version of MotCua: {exception.Message}. Start the version that last used it, or a newer one.",
             PostgresException refused => $"PostgreSQL refused the start: {refused.MessageText} ({refused.SqlState}). "
                 + "Check user, password, database and rights in ConnectionStrings__MotCua (and ConnectionStrings__MotCuaOwner).",
             NpgsqlException => $"The database of ConnectionStrings__MotCua cannot be reached: {Innermost(exception).Message}",

@@ -24,7 +24,13 @@ public static class SubscriptionRoutes
         },
         Change("resume", "Chạy tiếp từ chỗ tạm dừng", (daemon, name, ct) => daemon.ResumeAsync(name, ct)),
         Change("pause", "Tạm dừng trước trang kế tiếp, ở mọi tiến trình", (daemon, name, ct) => daemon.PauseAsync(name, ct)),
-        new("POST", Address + "/{name}/rebuild", Act.Operate, "Dựng lại từ nhật ký bên cạnh bản đang dùng rồi thay; xem tiến độ ở GET", RebuildAsync)
+        new(
+            "POST",
+            Address + "/{name}/rebuild",
+            Act.Operate,
+            "Dựng lại từ nhật ký bên cạnh bản đang dùng rồi thay; xem tiến độ ở GET",
+            RebuildAsync
+        )
         {
             Tag = Tag,
             Statuses = [202, 404, 422],

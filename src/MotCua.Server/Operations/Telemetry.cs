@@ -26,7 +26,9 @@ public sealed class Telemetry(OpenTelemetrySdk sdk) : IHostedService
                 telemetry.Services.AddSingleton<IConfiguration>(builder.Configuration);
                 telemetry
                     .ConfigureResource(Describe)
-                    .WithTracing(traces => traces.AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql", Meters.Name).AddOtlpExporter())
+                    .WithTracing(traces =>
+                        traces.AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql", Meters.Name).AddOtlpExporter()
+                    )
                     .WithMetrics(metrics =>
                         metrics
                             .AddMeter(

@@ -5,8 +5,13 @@ using Npgsql;
 namespace MotCua.Server.Operations;
 
 /// <summary>Asks the database every ten seconds what the gauges show, however often they are read.</summary>
-public sealed class TelemetrySampler(SubscriptionWatch subscriptions, NpgsqlDataSource app, TimeProvider clock, ILogger<TelemetrySampler> log)
-    : BackgroundService
+public sealed class TelemetrySampler(
+    SubscriptionWatch subscriptions,
+    NpgsqlDataSource app,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<TelemetrySampler> log
+) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -37,6 +42,10 @@ public sealed class TelemetrySampler(SubscriptionWatch subscriptions, NpgsqlData
             "s",
             "Age of the oldest breach that has not been announced"
         );
+        // The tables of a new projection are there once everything has started.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

@@ -67,15 +67,15 @@ public sealed partial class ApiDocument(IReadOnlyList<ApiRoute> routes) : ISwagg
             Parameters = [.. ParametersOf(route)],
             RequestBody = RequestOf(route),
             Responses = ResponsesOf(route, document),
-            Security = route.IsOpen
-                ? []
-                : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }],
+            Security = route.IsOpen ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }],
         };
 
     /// <summary>For example <c>postDossiersIdAssign</c>.</summary>
     private static string IdOf(ApiRoute route)
     {
-        var words = route.Pattern.Split(['/', '{', '}', '-', '.', ':', '*'], StringSplitOptions.RemoveEmptyEntries).Where(word => word != "v1");
+        var words = route
+            .Pattern.Split(['/', '{', '}', '-', '.', ':', '*'], StringSplitOptions.RemoveEmptyEntries)
+            .Where(word => word != "v1");
         return route.Method.ToLowerInvariant() + string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
     }
 
@@ -110,7 +110,11 @@ public sealed partial class ApiDocument(IReadOnlyList<ApiRoute> routes) : ISwagg
         }
         if (route.Idempotent)
         {
-            yield return Header("Idempotency-Key", "Khóa của người gọi: gửi lại cùng khóa và nội dung thì nhận lại câu trả lời đầu.", "tiep-nhan-0001");
+            yield return Header(
+                "Idempotency-Key",
+                "Khóa của người gọi: gửi lại cùng khóa và nội dung thì nhận lại câu trả lời đầu.",
+                "tiep-nhan-0001"
+            );
         }
     }
 
