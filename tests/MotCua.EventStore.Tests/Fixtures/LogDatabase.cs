@@ -65,6 +65,9 @@ public sealed class LogDatabase : IAsyncLifetime
         return await CountAsync("select count(*) from events.mt_streams");
     }
 
+    /// <summary>Runs as superuser.</summary>
+    public Task ExecuteAsync(string sql, params object[] values) => QueryAsync(sql, values);
+
     /// <summary>Runs as superuser and returns the first column of every row as text.</summary>
     public async Task<List<string>> QueryAsync(string sql, params object[] values)
     {
