@@ -4,5 +4,6 @@ using MotCua.EventStore.Tests.EmbeddedPostgres;
 return args switch
 {
     [ClusterHost.Command, var folder] => await ClusterHost.RunAsync(folder),
+    [DefaultDataDirectoryTests.Command] => DefaultDataDirectoryTests.Run(),
     _ => 2,
 };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MotCua.EmbeddedPostgres;
+using Xunit;
 
 namespace MotCua.EventStore.Tests.EmbeddedPostgres;
 
@@ -22,12 +23,7 @@ internal sealed class ClusterHost : IDisposable
     /// <summary>Returns when the cluster of the new process accepts connections.</summary>
     public static async Task<ClusterHost> StartAsync(string folder)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(ClusterHost).Assembly.Location, Command, folder])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        var process = Process.Start(start)!;
+        var process = Launch(folder);
         var connectionString = await process.StandardOutput.ReadLineAsync();
         var pids = (await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The host did not start.")).Split(
             ' '
@@ -38,6 +34,25 @@ internal sealed class ClusterHost : IDisposable
             PostmasterPid = int.Parse(pids[0], CultureInfo.InvariantCulture),
             WatchdogPid = int.Parse(pids[1], CultureInfo.InvariantCulture),
         };
+    }
+
+    /// <summary>Starts the process and kills it as soon as the condition holds.</summary>
+    public static async Task KillWhenAsync(string folder, Func<bool> condition)
+    {
+        using var process = Launch(folder);
+        Assert.True(await Poll.UntilAsync(condition, TimeSpan.FromSeconds(30), CancellationToken.None));
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    private static Process Launch(string folder)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(ClusterHost).Assembly.Location, Command, folder])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        return Process.Start(start)!;
     }
 
     /// <summary>The program itself: runs until its standard input ends.</summary>
