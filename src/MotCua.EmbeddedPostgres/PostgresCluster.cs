@@ -137,7 +137,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             ServerSettings.Write(files, options, port);
             try
             {
-                return (await Postmaster.StartAsync(files, binaries, user, options.Durable, ct), port);
+                return (await Postmaster.StartAsync(files, binaries, user, options, ct), port);
             }
             catch (PostgresStartFailedException e) when (PortIsTaken(e) && options.Port is not null)
             {
