@@ -58,7 +58,7 @@ public sealed class PoisonTests(LogDatabase log, ITestOutputHelper output) : ICl
             AssertNamed((await restarted.StatusAsync(CancellationToken.None)).Single(s => s.Name == name), poison, type); // it stays paused
 
             await restarted.ResumeAsync(name, CancellationToken.None); // and without a fix it pauses again at the same event
-            await Poll.UntilAsync(async () =>
+            await Eventually.TrueAsync(async () =>
                 (await restarted.StatusAsync(CancellationToken.None)).Single(s => s.Name == name) is { Status: "paused" }
             );
             AssertNamed((await restarted.StatusAsync(CancellationToken.None)).Single(s => s.Name == name), poison, type);

@@ -36,7 +36,7 @@ public sealed class RebuildTests(LogDatabase log, ITestOutputHelper output) : IC
                 })
             )
             .ToList();
-        await Poll.UntilAsync(() => Task.FromResult(Interlocked.Read(ref high) > 200));
+        await Eventually.TrueAsync(() => Task.FromResult(Interlocked.Read(ref high) > 200));
         for (var i = 0; i < Rebuilds; i++)
             await daemon.RebuildAsync("loaded", CancellationToken.None);
         await done.CancelAsync();
@@ -118,7 +118,7 @@ public sealed class RebuildTests(LogDatabase log, ITestOutputHelper output) : IC
         var totals = new Totals("interrupted");
         await using var second = log.Daemon(totals);
         await second.StartAsync(CancellationToken.None);
-        await Poll.UntilAsync(async () => (await second.StatusAsync(CancellationToken.None))[0].Status == "running");
+        await Eventually.TrueAsync(async () => (await second.StatusAsync(CancellationToken.None))[0].Status == "running");
 
         await totals.SeenOnceAsync(log);
         Assert.Equal(0, await log.CountAsync("select count(*) from pg_namespace where nspname = 'interrupted_rebuild'"));
@@ -186,7 +186,7 @@ public sealed class RebuildTests(LogDatabase log, ITestOutputHelper output) : IC
         await using var hold = new NpgsqlCommand("select count(*) from held.total", connection, transaction);
         await hold.ExecuteNonQueryAsync();
         var rebuild = daemon.RebuildAsync("held", CancellationToken.None);
-        await Poll.UntilAsync(async () =>
+        await Eventually.TrueAsync(async () =>
             await log.CountAsync("select count(*) from pg_locks where mode = 'AccessExclusiveLock' and not granted") > 0
         );
 

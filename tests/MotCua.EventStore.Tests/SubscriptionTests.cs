@@ -38,8 +38,8 @@ public sealed class SubscriptionTests(LogDatabase log, ITestOutputHelper output)
 
         var last = await log.AppendAsync(Guid.CreateVersion7(), new Opened("a"));
 
-        await Poll.UntilAsync(async () => (await daemon.StatusAsync(CancellationToken.None))[0].Position >= last);
-        await Poll.UntilAsync(async () =>
+        await Eventually.TrueAsync(async () => (await daemon.StatusAsync(CancellationToken.None))[0].Position >= last);
+        await Eventually.TrueAsync(async () =>
             await log.CountAsync("select last_seq_id from events.mt_event_progression where name = 'HighWaterMark'") >= last
         );
     }

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace MotCua.EventStore.Tests;
 
-internal static class Poll
+internal static class Eventually
 {
     /// <summary>For what no signal tells: asks again and again, for 15 s at most.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition)
+    public static async Task TrueAsync(Func<Task<bool>> condition)
     {
         var began = Stopwatch.StartNew();
         while (!await condition())
