@@ -84,7 +84,7 @@ public sealed record CorrectDossier(DateTimeOffset OccurredAt, string Field, str
             return new Refusal("correction-out-of-order", command.Value);
         }
         // Found late after all: the breach that nobody could announce is announced with the correction.
-        var owed = dossier.Due is { } due && due.IsBrokenAt(end) && dossier.AnnouncedOverdue != due;
+        var owed = dossier.Due is { } due && due.IsBrokenAt(end) && !dossier.AnnouncedOverdue.Contains(due);
         var changed = Changed(dossier, command, dossier.EndedAt!.Value.ToString("O"), VietnamTime.ToLocal(end).ToString("O"));
         return owed && changed.Events.Count > 0 ? new[] { Overdue.EventFor(dossier), changed.Events[0] } : changed;
     }
