@@ -82,6 +82,31 @@ public class LedgerExampleTests
         Assert.False(Some.Folded(events).OwesOverdue(Some.At("2026-04-01 10:00")));
     }
 
+    /// <summary>Re-appointed and supplemented over a weekend, both known only after each promise had been announced as broken.</summary>
+    [Fact]
+    public void A_due_date_that_comes_back_after_another_was_announced_is_not_announced_again()
+    {
+        var receipt = Some.Received("2026-03-06 09:00", Some.WorkingDays(1));
+        var (due, renewed) = (Some.DueOn("2026-03-09"), Some.DueOn("2026-03-11"));
+        Assert.Equal(due, receipt.Due);
+        var dossier = Some.Folded(
+            receipt,
+            Some.Overdue(due),
+            Some.Apology("2026-03-06 18:00", due, renewed),
+            Some.Overdue(renewed),
+            Some.SupplementRequested("2026-03-07 10:00"),
+            Some.SupplementReceived("2026-03-08 10:00", due)
+        );
+        var now = Some.At("2026-03-20 09:00");
+
+        Assert.False(dossier.OwesOverdue(now));
+        Assert.Equal(Timeliness.OpenOverdue, Classification.Of(dossier, now));
+        Assert.Equal(
+            [new Turn(receipt.OccurredAt, Timeliness.OpenInTime), new Turn(due.BreachAt, Timeliness.OpenOverdue)],
+            dossier.OpenTurns
+        );
+    }
+
     [Fact]
     public void A_due_date_announced_before_an_apology_known_late_is_overdue_on_no_day_twice()
     {
