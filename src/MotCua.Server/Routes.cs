@@ -3,6 +3,7 @@ using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Http;
+using MotCua.Server.Reference;
 
 namespace MotCua.Server;
 
@@ -16,6 +17,7 @@ public static class Routes
         WorklistRoute.Route,
         .. DeadlineRoutes.All,
         PublicLookup.Route,
+        .. ReferenceRoutes.All,
     ];
 
     public static void Map(WebApplication app)

@@ -7,25 +7,9 @@ using Xunit;
 namespace MotCua.Server.Tests.Reference;
 
 /// <summary>What a fresh database holds after the first start, and that a second start leaves it alone.</summary>
-public sealed class FirstLoadTests : IAsyncLifetime
+public sealed class FirstLoadTests(LoadedDatabase loaded) : IClassFixture<LoadedDatabase>
 {
-    private TestDatabase database = null!;
-    private NpgsqlDataSource app = null!;
-    private ReferenceStore store = null!;
-
-    public async Task InitializeAsync()
-    {
-        database = await TemplateDatabase.CloneAsync();
-        app = NpgsqlDataSource.Create(database.AppConnectionString);
-        store = new ReferenceStore(app, TimeProvider.System);
-        await store.LoadAsync(CancellationToken.None);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await app.DisposeAsync();
-        await database.DisposeAsync();
-    }
+    private readonly ReferenceStore store = loaded.Store;
 
     [Theory]
     [InlineData("unit", 334)]
@@ -36,39 +20,7 @@ public sealed class FirstLoadTests : IAsyncLifetime
     [InlineData("calendar", 1)]
     [InlineData("calendar_day", 77)]
     public async Task Every_row_of_the_shipped_files_is_in_its_table(string table, int rows) =>
-        Assert.Equal((long)rows, await ScalarAsync($"select count(*) from reference.{table}"));
-
-    [Fact]
-    public async Task A_second_start_loads_nothing_again()
-    {
-        await ExecuteAsync("update reference.unit set name = 'Đổi tên' where code = '01'");
-        var again = new ReferenceStore(app, TimeProvider.System);
-        await again.LoadAsync(CancellationToken.None);
-        Assert.Equal("Đổi tên", again.Current.UnitName("01", new DateOnly(2026, 1, 1)));
-        Assert.Equal(1, again.Current.Version);
-    }
-
-    [Fact]
-    public async Task Processes_that_start_together_load_once()
-    {
-        await using (var emptying = NpgsqlDataSource.Create(database.OwnerConnectionString))
-        await using (
-            var empty = emptying.CreateCommand(
-                """
-                truncate reference.unit, reference.unit_successor, reference.agency, reference.agency_successor, reference.procedure,
-                    reference.calendar_day, reference.calendar;
-                update reference.change set version = 0;
-                """
-            )
-        )
-        {
-            await empty.ExecuteNonQueryAsync();
-        }
-        var stores = Enumerable.Range(0, 4).Select(_ => new ReferenceStore(app, TimeProvider.System)).ToList();
-        await Task.WhenAll(stores.Select(each => each.LoadAsync(CancellationToken.None)));
-        Assert.All(stores, each => Assert.Equal(334, each.Current.Units.Count()));
-        Assert.Equal(1L, await ScalarAsync("select version from reference.change"));
-    }
+        Assert.Equal((long)rows, await loaded.ScalarAsync($"select count(*) from reference.{table}"));
 
     [Fact]
     public void An_agency_of_today_has_its_territory()
@@ -110,12 +62,75 @@ public sealed class FirstLoadTests : IAsyncLifetime
         Assert.True(calendar.Covers(year));
         Assert.Equal("VN/1", calendar.Version);
     }
+}
 
-    private async Task<object?> ScalarAsync(string sql)
+public sealed class SecondStartTests : IAsyncLifetime
+{
+    private readonly LoadedDatabase loaded = new();
+
+    public Task InitializeAsync() => loaded.InitializeAsync();
+
+    public Task DisposeAsync() => loaded.DisposeAsync();
+
+    [Fact]
+    public async Task A_second_start_loads_nothing_again()
     {
-        await using var command = app.CreateCommand(sql);
-        return await command.ExecuteScalarAsync();
+        await loaded.ScalarAsync("update reference.unit set name = 'Đổi tên' where code = '01'");
+        var again = new ReferenceStore(loaded.App, TimeProvider.System);
+        await again.LoadAsync(CancellationToken.None);
+        Assert.Equal("Đổi tên", again.Current.UnitName("01", new DateOnly(2026, 1, 1)));
+        Assert.Equal(1, again.Current.Version);
     }
 
-    private Task ExecuteAsync(string sql) => ScalarAsync(sql);
+    [Fact]
+    public async Task Processes_that_start_together_load_once()
+    {
+        await using (var owner = NpgsqlDataSource.Create(loaded.Database.OwnerConnectionString))
+        await using (
+            var empty = owner.CreateCommand(
+                """
+                truncate reference.unit, reference.unit_successor, reference.agency, reference.agency_successor, reference.procedure,
+                    reference.calendar_day, reference.calendar;
+                update reference.change set version = 0;
+                """
+            )
+        )
+        {
+            await empty.ExecuteNonQueryAsync();
+        }
+        var stores = Enumerable.Range(0, 4).Select(_ => new ReferenceStore(loaded.App, TimeProvider.System)).ToList();
+        await Task.WhenAll(stores.Select(each => each.LoadAsync(CancellationToken.None)));
+        Assert.All(stores, each => Assert.Equal(334, each.Current.Units.Count()));
+        Assert.Equal(1L, await loaded.ScalarAsync("select version from reference.change"));
+    }
+}
+
+/// <summary>A database after the first start, and a store that has read it.</summary>
+public sealed class LoadedDatabase : IAsyncLifetime
+{
+    public TestDatabase Database { get; private set; } = null!;
+
+    public NpgsqlDataSource App { get; private set; } = null!;
+
+    public ReferenceStore Store { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Database = await TemplateDatabase.CloneAsync();
+        App = NpgsqlDataSource.Create(Database.AppConnectionString);
+        Store = new ReferenceStore(App, TimeProvider.System);
+        await Store.LoadAsync(CancellationToken.None);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    public async Task<object?> ScalarAsync(string sql)
+    {
+        await using var command = App.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
 }
