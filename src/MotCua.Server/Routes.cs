@@ -1,8 +1,10 @@
 using MotCua.Server.Access;
 using MotCua.Server.Dossiers;
+using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Http;
 using MotCua.Server.Operations;
+using MotCua.Server.Reference;
 
 namespace MotCua.Server;
 
@@ -14,6 +16,9 @@ public static class Routes
         DevelopmentTokenRoute.Route,
         .. DossierRoutes.All,
         WorklistRoute.Route,
+        .. DeadlineRoutes.All,
+        PublicLookup.Route,
+        .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,
         .. HealthRoutes.All,
         .. ProblemRoutes.All,

@@ -68,6 +68,7 @@ public sealed record ServerLimits
         app.Use(
             async (http, next) =>
             {
+                http.Response.Headers.XContentTypeOptions = "nosniff";
                 var route = http.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>();
                 if (route is { AnswersUnderLoad: true })
                 {
