@@ -40,12 +40,14 @@ public class WaitingTests
     public void A_supplement_after_a_reappointment_ends_the_reappointment_but_allows_no_second_one()
     {
         var due = Representatives.Receipt.Due!;
-        var dossier = Some.Folded(
-            Representatives.Receipt,
-            Some.Apology("2026-03-10 09:00", due, Some.DueOn("2026-03-20")),
-            Some.SupplementRequested("2026-03-11 10:00"),
-            Some.SupplementReceived("2026-03-12 10:00", Some.DueOn("2026-03-26"))
-        );
+        var dossier = DossierSpec
+            .Given(
+                Representatives.Receipt,
+                Some.Apology("2026-03-10 09:00", due, Some.DueOn("2026-03-20")),
+                Some.SupplementRequested("2026-03-11 10:00")
+            )
+            .When(dossier => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(Some.At("2026-03-12 10:00")), Some.Calendar))
+            .Then(Some.SupplementReceived("2026-03-12 10:00", Some.DueOn("2026-03-26")));
         Assert.Equal((Some.DueOn("2026-03-26"), Some.DueOn("2026-03-26")), (dossier.Due, dossier.OriginalDue));
         Assert.DoesNotContain(Verb.Apologise, Lifecycle.Allowed(dossier));
     }

@@ -262,9 +262,9 @@ public class DueDatePropertyTests(ITestOutputHelper output)
             2_000,
             (
                 from opening in Gen.Choose(0, Openings.Length - 1)
-                from limit in Limits.Where(limit => limit.Value <= 60)
+                from limit in Limits.Where(limit => limit.Value <= 40)
                 from minute in Gen.Choose(0, (4 * 365 * 24 * 60) - 1)
-                from later in Gen.Choose(0, 6 * 24 * 60)
+                from later in Gen.Choose(0, 4 * 24 * 60)
                 select (opening, limit, received: First.AddMinutes(minute), until: First.AddMinutes(minute + later))
             ).ToArbitrary(),
             x =>

@@ -37,13 +37,25 @@ internal sealed class ClusterHost : IDisposable
         };
     }
 
-    /// <summary>Starts the process and kills it as soon as the condition holds.</summary>
+    /// <summary>
+    /// Starts the process and kills it as soon as the condition holds, and every program that it started in the folder, as when a
+    /// container is killed.
+    /// </summary>
     public static async Task KillWhenAsync(string folder, Func<bool> condition)
     {
         using var process = Launch(Command, folder);
-        Assert.True(await Poll.UntilAsync(condition, TimeSpan.FromSeconds(30), CancellationToken.None));
+        Assert.True(await Poll.UntilAsync(condition, TimeSpan.FromMinutes(1), CancellationToken.None));
         process.Kill();
         await process.WaitForExitAsync();
+        foreach (var running in Process.GetProcesses())
+        {
+            var commandLine = $"/proc/{running.Id}/cmdline";
+            if (File.Exists(commandLine) && (await File.ReadAllTextAsync(commandLine)).Contains(folder, StringComparison.Ordinal))
+            {
+                UnixProcess.Send(running.Id, Signal.Kill);
+            }
+            running.Dispose();
+        }
     }
 
     internal static Process Launch(params string[] arguments)
