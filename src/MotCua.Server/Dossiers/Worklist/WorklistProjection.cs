@@ -78,7 +78,7 @@ public sealed class WorklistProjection(DossierHistory history) : IProjection
     }
 
     private static DateTimeOffset? AnnounceFrom(Dossier dossier) =>
-        dossier.Paused is null && dossier.AnnouncedOverdue != dossier.Due ? OverdueFrom(dossier) : null;
+        dossier.Paused is null && dossier.Due is { } due && !dossier.AnnouncedOverdue.Contains(due) ? OverdueFrom(dossier) : null;
 
     private static string? SettledTimeliness(Dossier dossier) =>
         dossier.IsOpen && dossier.Due is not null ? null : DossierView.NameOf(Classification.Of(dossier, dossier.ReceivedAt));
