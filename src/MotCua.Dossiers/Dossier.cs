@@ -56,6 +56,9 @@ public sealed record Dossier
     public DateTimeOffset? StepDueAt { get; init; }
     public Pause? Paused { get; init; }
     public int SupplementRequests { get; init; }
+
+    /// <summary>When a supplement was asked for a second time; from then on the dossier is late in the sense of QĐ 766.</summary>
+    public DateTimeOffset? AskedAgainAt { get; init; }
     public ApologyIssued? Apology { get; init; }
 
     /// <summary>The due date whose breach has been announced last.</summary>
@@ -122,6 +125,7 @@ public sealed record Dossier
                 Status = DossierStatus.AwaitingSupplement,
                 Paused = new Pause(PauseKind.Supplement, e.OccurredAt, dossier.Status),
                 SupplementRequests = e.Ordinal,
+                AskedAgainAt = e.Ordinal > 1 ? dossier.AskedAgainAt ?? e.OccurredAt : null,
             },
             ObligationNotified e => dossier with
             {
