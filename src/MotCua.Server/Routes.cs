@@ -1,4 +1,5 @@
 using MotCua.Server.Access;
+using MotCua.Server.Figures;
 using MotCua.Server.Http;
 
 namespace MotCua.Server;
@@ -6,7 +7,14 @@ namespace MotCua.Server;
 /// <summary>Every address of the server. A route that is not here does not exist; one without a declared act does not compile.</summary>
 public static class Routes
 {
-    public static readonly IReadOnlyList<ApiRoute> All = [DevelopmentTokenRoute.Route];
+    public static readonly IReadOnlyList<ApiRoute> All =
+    [
+        DevelopmentTokenRoute.Route,
+        OnTimeRoute.Route,
+        CrossBoundaryRoute.Route,
+        ChannelsRoute.Route,
+        DrillDownRoute.Route,
+    ];
 
     public static void Map(WebApplication app)
     {

@@ -52,19 +52,32 @@ create table dossier (
     constraint pk_dossier primary key (id)
 ) with (fillfactor = 80);
 
--- Sums of entries: one row for all accounts, so that its cost does not grow with what happened on a day.
+-- Sums of entries: one row for all accounts, so that reading it does not cost more where more happened. Partitioned, so that the rows of
+-- kinds 2 and 3, few and asked for most, lie together.
 create table day_balance (
     day   date     not null,
     cell  int      not null,
     kind  smallint not null,
     {columns:{0} int not null},
-    constraint pk_day_balance primary key (kind, day, cell)
-) with (fillfactor = 70);
+    constraint pk_day_balance primary key (kind, cell, day)
+) partition by list (kind);
+create table day_balance_full partition of day_balance for values in (1) with (fillfactor = 70);
+create table day_balance_place partition of day_balance for values in (2, 3) with (fillfactor = 50);
 
 create table month_balance (
     month  date     not null,
     cell   int      not null,
     kind   smallint not null,
     {columns:{0} int not null},
-    constraint pk_month_balance primary key (kind, month, cell)
-) with (fillfactor = 50);
+    constraint pk_month_balance primary key (kind, cell, month)
+) partition by list (kind);
+create table month_balance_full partition of month_balance for values in (1) with (fillfactor = 70);
+create table month_balance_place partition of month_balance for values in (2, 3) with (fillfactor = 50);
+
+-- Each cell on the sides on which it can be counted, with the place of that side.
+create view counted_cell as
+select cell.*, 'resolving' as side, place.agency, place.level, place.unit, place.unit_since, place.territory
+from cell join place on place.id = cell.resolving
+union all
+select cell.*, 'receiving', place.agency, place.level, place.unit, place.unit_since, place.territory
+from cell join place on place.id = cell.receiving;

@@ -1,0 +1,1 @@
+select id, state from figures.dossier where id = any ($1)
