@@ -2,6 +2,7 @@ using MotCua.Server;
 using MotCua.Server.Access;
 using MotCua.Server.Database;
 using MotCua.Server.Operations;
+using MotCua.Server.Reference;
 
 var builder = WebApplication.CreateBuilder(args);
 ServerLimits.Apply(builder);
@@ -18,11 +19,13 @@ services.AddSingleton(provider => new Tokens(
     provider.GetRequiredService<TimeProvider>(),
     key
 ));
-services.AddSingleton<MotCua.Server.Reference.ReferenceStore>();
+services.AddSingleton<ReferenceStore>();
+services.AddHostedService<ReferenceWatch>();
 
 var app = builder.Build();
 ServerLimits.Use(app);
 Routes.Map(app);
+await app.Services.GetRequiredService<ReferenceStore>().LoadAsync(CancellationToken.None);
 await app.RunAsync();
 
 /// <summary>Named, so that tests can start the server.</summary>
