@@ -38,11 +38,17 @@ public sealed class DatabaseTemplates : IAsyncDisposable
     /// <param name="name">Beginning of the databases' names: lower-case letters, digits and underscores, at most 40.</param>
     /// <param name="migrate">Fills the template; its connections are closed afterwards.</param>
     /// <param name="ct">Cancels.</param>
-    public static async Task<DatabaseTemplates> StartAsync(string name, Func<TestDatabase, Task> migrate, CancellationToken ct = default)
+    public static Task<DatabaseTemplates> StartAsync(string name, Func<TestDatabase, Task> migrate, CancellationToken ct = default) =>
+        StartAsync(name, migrate, Environment.GetEnvironmentVariable("MOTCUA_TEST_POSTGRES"), ct);
+
+    internal static async Task<DatabaseTemplates> StartAsync(
+        string name,
+        Func<TestDatabase, Task> migrate,
+        string? server,
+        CancellationToken ct
+    )
     {
-        var templates = Environment.GetEnvironmentVariable("MOTCUA_TEST_POSTGRES") is { Length: > 0 } server
-            ? await OnGivenServerAsync(name, server, ct)
-            : await OnPrivateClusterAsync(name, ct);
+        var templates = server is { Length: > 0 } ? await OnGivenServerAsync(name, server, ct) : await OnPrivateClusterAsync(name, ct);
         try
         {
             await Databases.EnsureAsync(templates._server, templates._template.Name, ct);

@@ -1,6 +1,10 @@
+using MotCua.EventStore;
 using MotCua.Server;
 using MotCua.Server.Access;
 using MotCua.Server.Database;
+using MotCua.Server.Dossiers;
+using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.Figures;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 
@@ -21,6 +25,22 @@ services.AddSingleton(provider => new Tokens(
 ));
 services.AddSingleton<ReferenceStore>();
 services.AddHostedService<ReferenceWatch>();
+services.AddSingleton(DossierLog.Registry);
+services.AddSingleton<MotCua.EventStore.EventStore>();
+services.AddSingleton<DossierHistory>();
+services.AddSingleton<ISubscription, WorklistProjection>();
+services.AddSingleton<ISubscription, FiguresProjection>();
+services.AddSingleton(provider => new SubscriptionDaemon(
+    database.App,
+    DossierLog.Registry,
+    provider.GetServices<ISubscription>(),
+    log: provider.GetRequiredService<ILogger<SubscriptionDaemon>>()
+));
+services.AddSingleton<Progress>();
+services.AddSingleton<CodeAllotter>();
+services.AddSingleton<DossierDesk>();
+services.AddHostedService<DaemonService>();
+services.AddHostedService<OverdueWatcher>();
 
 var app = builder.Build();
 ServerLimits.Use(app);

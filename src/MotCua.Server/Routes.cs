@@ -1,4 +1,7 @@
 using MotCua.Server.Access;
+using MotCua.Server.Dossiers;
+using MotCua.Server.Dossiers.Deadlines;
+using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Figures;
 using MotCua.Server.Http;
 
@@ -14,6 +17,10 @@ public static class Routes
         CrossBoundaryRoute.Route,
         ChannelsRoute.Route,
         DrillDownRoute.Route,
+        .. DossierRoutes.All,
+        WorklistRoute.Route,
+        .. DeadlineRoutes.All,
+        PublicLookup.Route,
     ];
 
     public static void Map(WebApplication app)

@@ -1,6 +1,7 @@
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Figures;
 using MotCua.Server.Database;
+using MotCua.Server.Dossiers.Views;
 using Npgsql;
 
 namespace MotCua.Server.Figures;
@@ -97,8 +98,8 @@ internal sealed class CellTable
             cell.Procedure,
             cell.ProcedureVersion,
             cell.Field,
-            Names.Of(cell.Channel),
-            Names.Of(cell.CrossBoundary)
+            DossierView.NameOf(cell.Channel),
+            DossierView.NameOf(cell.CrossBoundary)
         );
         return (full, Key.OfPlace(ByResolving, resolving), Key.OfPlace(ByReceiving, receiving));
     }
@@ -109,7 +110,7 @@ internal sealed class CellTable
         {
             return known;
         }
-        var (level, territory) = (Names.Of(agency.Level), string.Join(Separator, agency.Territory));
+        var (level, territory) = (NameOf(agency.Level), string.Join(Separator, agency.Territory));
         if (!places.TryGetValue((agency.Code, level, agency.UnitSince, territory), out var id))
         {
             id = ++lastPlace;
@@ -177,4 +178,14 @@ internal sealed class CellTable
 
     private static NpgsqlParameter<T[]> Array<TItem, T>(List<TItem> items, Func<TItem, T> value) =>
         new() { TypedValue = [.. items.Select(value)] };
+
+    private static string NameOf(AgencyLevel level) =>
+        level switch
+        {
+            AgencyLevel.Province => "province",
+            AgencyLevel.Department => "department",
+            AgencyLevel.District => "district",
+            AgencyLevel.Commune => "commune",
+            _ => throw new ArgumentOutOfRangeException(nameof(level)),
+        };
 }

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using MotCua.Dossiers;
-using MotCua.Dossiers.Events;
 using MotCua.Server.Access;
+using MotCua.Server.Dossiers;
+using MotCua.Server.Dossiers.Views;
 using MotCua.Server.Http;
 
 namespace MotCua.Server.Figures;
@@ -59,9 +60,7 @@ public static class DrillDownRoute
         var behind = Catalogue.ByName[query.Text("figure")!].Behind(question.From, reader.LastDay(question));
         var ids = await reader.DrillDownAsync(scope, behind, after, limit + 1, call.Aborted);
         var page = ids.Take(limit).ToList();
-        var dossiers = question.AsOfPosition is { } position
-            ? await FoldAsync(call, page, position)
-            : await reader.StatesAsync(page, call.Aborted);
+        var dossiers = await reader.DossiersAsync(call.Service<DossierHistory>(), page, call.Aborted);
         long? total = query.Flag("total") ? await reader.CountAsync(scope, behind, call.Aborted) : null;
         return Paging.Page(
             call,
@@ -72,22 +71,6 @@ public static class DrillDownRoute
         );
     }
 
-    /// <summary>The dossiers as they were at a position: folded from the log, which keeps every state.</summary>
-    private static async Task<IReadOnlyDictionary<Guid, Dossier>> FoldAsync(Call call, IReadOnlyList<Guid> ids, long position)
-    {
-        var store = call.Service<EventStore.EventStore>();
-        var dossiers = new Dictionary<Guid, Dossier>();
-        foreach (var id in ids)
-        {
-            var events = await store.FetchStreamAsync(id, 0, int.MaxValue, call.Aborted);
-            dossiers[id] = events
-                .TakeWhile(stored => stored.Position <= position)
-                .Select(stored => (DossierEvent)stored.Data)
-                .Aggregate((Dossier?)null, Dossier.Evolve)!;
-        }
-        return dossiers;
-    }
-
     private static void Write(Utf8JsonWriter writer, Guid id, Dossier dossier, DateTimeOffset at)
     {
         writer.WriteStartObject();
@@ -96,11 +79,11 @@ public static class DrillDownRoute
         writer.WriteString("procedureCode", dossier.Receipt.ProcedureCode);
         writer.WriteString("receivingAgency", dossier.Receipt.Receiving.Code);
         writer.WriteString("resolvingAgency", dossier.Receipt.Resolving.Code);
-        writer.WriteString("channel", Names.Of(dossier.Channel));
+        writer.WriteString("channel", DossierView.NameOf(dossier.Channel));
         writer.WriteInstant("receivedAt", dossier.ReceivedAt);
         writer.WriteInstant("dueAt", dossier.Due?.At);
         writer.WriteInstant("endedAt", dossier.EndedAt);
-        writer.WriteString("timeliness", Names.Of(Classification.Of(dossier, at)));
+        writer.WriteString("timeliness", DossierView.NameOf(Classification.Of(dossier, at)));
         writer.WriteEndObject();
     }
 

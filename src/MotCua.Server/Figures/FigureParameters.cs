@@ -1,6 +1,6 @@
-using MotCua.EventStore;
 using MotCua.Server.Access;
 using MotCua.Server.Http;
+using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 
 namespace MotCua.Server.Figures;
@@ -8,7 +8,6 @@ namespace MotCua.Server.Figures;
 /// <summary>The parameters that all figures share, and the one place where the caller's reach limits them.</summary>
 internal static class FigureParameters
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
     private static readonly string[] KeyNames = ["unit", "agency", "level", "procedure", "field", "channel"];
     private static readonly Dictionary<string, Bucket> BucketNames = new()
     {
@@ -71,11 +70,7 @@ internal static class FigureParameters
     /// <summary>Opens the ledger for the call, after the wait that it asked for; the answer's as-of tells how far it then was.</summary>
     public static async Task<FigureReader> OpenAsync(Call call, Question question)
     {
-        if (call.Query.Number("after") is { } after)
-        {
-            var daemon = call.Service<SubscriptionDaemon>();
-            await daemon.WaitForAsync(FiguresProjection.SubscriptionName, (long)after, LongestWait, call.Aborted);
-        }
+        await call.Service<Progress>().WaitAsync(FiguresProjection.SubscriptionName, call);
         return await FigureReader.OpenAsync(call.Service<Npgsql.NpgsqlDataSource>(), question.AsOfPosition, call.Now, call.Aborted);
     }
 

@@ -1,7 +1,9 @@
 using System.Data;
+using MotCua.Dossiers;
 using MotCua.Dossiers.Figures;
 using MotCua.Dossiers.Time;
 using MotCua.Server.Database;
+using MotCua.Server.Dossiers;
 using MotCua.Server.Http;
 using Npgsql;
 using NpgsqlTypes;
@@ -111,19 +113,9 @@ internal sealed class FigureReader : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    /// <summary>Dossiers as the projection last folded them.</summary>
-    public async Task<IReadOnlyDictionary<Guid, Dossiers.Dossier>> StatesAsync(IReadOnlyList<Guid> ids, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(Sql.Text("Figures.read_states"), connection, transaction);
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. ids] });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var states = new Dictionary<Guid, Dossiers.Dossier>();
-        while (await reader.ReadAsync(ct))
-        {
-            states.Add(reader.GetGuid(0), DossierState.Read(reader.GetFieldValue<byte[]>(1)));
-        }
-        return states;
-    }
+    /// <summary>Dossiers as they were at the as-of position.</summary>
+    public Task<IReadOnlyDictionary<Guid, Dossier>> DossiersAsync(DossierHistory history, IReadOnlyList<Guid> ids, CancellationToken ct) =>
+        history.AtAsync(ids, AsOf.Position, connection, transaction, ct);
 
     public async Task<IReadOnlyDictionary<int, (string Agency, string Unit)>> PlacesAsync(int[] ids, CancellationToken ct)
     {

@@ -1,4 +1,5 @@
 using MotCua.EventStore;
+using MotCua.Server.Dossiers;
 using Npgsql;
 
 namespace MotCua.Server.Figures;
@@ -7,7 +8,7 @@ namespace MotCua.Server.Figures;
 /// The ledger of figures, derived from the log alone: no clock, no reference data. The entries of an event depend on its own dossier only, and the
 /// balances are sums, so that the tables are the same, id for id, however the log was cut into pages.
 /// </summary>
-public sealed class FiguresProjection : IProjection
+public sealed class FiguresProjection(DossierHistory history) : IProjection
 {
     public const string SubscriptionName = "Figures";
 
@@ -19,6 +20,9 @@ public sealed class FiguresProjection : IProjection
 
     public string CreateTablesSql { get; } = AccountColumns.Sql("create_tables");
 
-    public Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct) =>
-        new FiguresPage(connection, transaction, ct).ProcessAsync(page);
+    public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
+    {
+        var steps = await history.FollowAsync(page, connection, transaction, ct);
+        await new FiguresPage(connection, transaction, ct).PostAsync(steps);
+    }
 }

@@ -45,13 +45,6 @@ create table entry (
 create index entry_cell_account_day on entry (cell, account, day);
 create index entry_dossier on entry (dossier);
 
--- The state of each dossier after the last event that was posted, as JSON. Kept for ever: a correction may come years later.
-create table dossier (
-    id     uuid  not null,
-    state  bytea not null,
-    constraint pk_dossier primary key (id)
-) with (fillfactor = 80);
-
 -- Sums of entries: one row for all accounts, so that reading it does not cost more where more happened. Partitioned, so that the rows of
 -- kinds 2 and 3, few and asked for most, lie together.
 create table day_balance (

@@ -32,7 +32,7 @@ public static class Json
     /// <summary>An instant as the contract writes it: +07:00, to the millisecond or finer where it is finer.</summary>
     public static string Instant(DateTimeOffset instant)
     {
-        var local = Dossiers.Time.VietnamTime.ToLocal(instant);
+        var local = MotCua.Dossiers.Time.VietnamTime.ToLocal(instant);
         return local.ToString(
             local.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:sszzz" : "yyyy-MM-ddTHH:mm:ss.FFFFFFzzz",
             System.Globalization.CultureInfo.InvariantCulture

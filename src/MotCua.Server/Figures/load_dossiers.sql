@@ -1,1 +1,0 @@
-select id, state from dossier where id = any ($1)

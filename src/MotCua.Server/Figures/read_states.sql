@@ -1,1 +1,0 @@
-select id, state from figures.dossier where id = any ($1)

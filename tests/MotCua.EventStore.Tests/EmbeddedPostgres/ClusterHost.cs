@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using MotCua.EmbeddedPostgres;
+
+namespace MotCua.EventStore.Tests.EmbeddedPostgres;
+
+/// <summary>A process of its own that owns a cluster, as MotCua's server does, so that a test can kill it.</summary>
+internal sealed class ClusterHost : IDisposable
+{
+    public const string Command = "embedded-postgres-host";
+
+    private readonly Process _process;
+
+    private ClusterHost(Process process) => _process = process;
+
+    public required string ConnectionString { get; init; }
+
+    public required int PostmasterPid { get; init; }
+
+    public required int WatchdogPid { get; init; }
+
+    /// <summary>Returns when the cluster of the new process accepts connections.</summary>
+    public static async Task<ClusterHost> StartAsync(string folder)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(ClusterHost).Assembly.Location, Command, folder])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        var process = Process.Start(start)!;
+        var connectionString = await process.StandardOutput.ReadLineAsync();
+        var pids = (await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The host did not start.")).Split(
+            ' '
+        );
+        return new ClusterHost(process)
+        {
+            ConnectionString = connectionString!,
+            PostmasterPid = int.Parse(pids[0], CultureInfo.InvariantCulture),
+            WatchdogPid = int.Parse(pids[1], CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>The program itself: runs until its standard input ends.</summary>
+    public static async Task<int> RunAsync(string folder)
+    {
+        await using var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions { DataDirectory = folder });
+        await cluster.EnsureDatabaseAsync("motcua", CancellationToken.None);
+        Console.WriteLine(cluster.ConnectionString("motcua", PostgresRole.Owner));
+        Console.WriteLine($"{cluster.PostmasterPid} {cluster.WatchdogPid}");
+        await Console.In.ReadToEndAsync();
+        return 0;
+    }
+
+    /// <summary>kill -9</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.StandardInput.Close();
+            _process.WaitForExit(TimeSpan.FromSeconds(30));
+        }
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,8 @@
+using MotCua.EventStore.Tests.EmbeddedPostgres;
+
+// Started by tests with "dotnet exec", never by the test runner.
+return args switch
+{
+    [ClusterHost.Command, var folder] => await ClusterHost.RunAsync(folder),
+    _ => 2,
+};
