@@ -19,14 +19,15 @@ public sealed class Population(int seed)
 
     public static readonly IReadOnlyList<AgencyAtReceipt> Agencies =
     [
-        Agency("H99", AgencyLevel.Province, "96"),
-        Agency("H99.1", AgencyLevel.Department, "96"),
-        Agency("H99.2", AgencyLevel.Department, "96"),
-        Agency("H99.101", AgencyLevel.Commune, "96", "32001"),
-        Agency("H99.102", AgencyLevel.Commune, "96", "32002"),
-        Agency("H99.103", AgencyLevel.Commune, "96", "32003"),
-        Agency("H99.104", AgencyLevel.District, "96", "964"),
-        Agency("H98.201", AgencyLevel.Commune, "91", "30001"),
+        Agency("H12", AgencyLevel.Province, "2025-07-01", "96"),
+        Agency("H12.02", AgencyLevel.Department, "2025-07-01", "96"),
+        Agency("H12.03", AgencyLevel.Department, "2025-07-01", "96"),
+        Agency("H12.101", AgencyLevel.Commune, "2025-07-01", "96", "32002"),
+        Agency("H12.101", AgencyLevel.Commune, "2024-12-01", "96", "964", "32005"),
+        Agency("H12.102", AgencyLevel.Commune, "2025-07-01", "96", "32014"),
+        Agency("H12.103", AgencyLevel.Commune, "2025-07-01", "96", "32025"),
+        Agency("H12.104", AgencyLevel.District, "2004-01-01", "96", "964"),
+        Agency("H01", AgencyLevel.Province, "2025-07-01", "91"),
     ];
 
     public static readonly IReadOnlyList<ProcedureAtReceipt> Procedures =
@@ -82,7 +83,7 @@ public sealed class Population(int seed)
         var procedure = Pick(Procedures);
         return new ReceiveDossier(
             now,
-            $"H99-{number:D6}",
+            $"H12-{seed}-{number:D6}",
             procedure,
             random.Next(4) == 0 ? Pick(Agencies) : resolving,
             resolving,
@@ -140,6 +141,6 @@ public sealed class Population(int seed)
 
     private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
-    private static AgencyAtReceipt Agency(string code, AgencyLevel level, params string[] territory) =>
-        new(code, level, territory, new DateOnly(2025, 7, 1));
+    private static AgencyAtReceipt Agency(string code, AgencyLevel level, string unitSince, params string[] territory) =>
+        new(code, level, territory, DateOnly.Parse(unitSince, null));
 }
