@@ -4,6 +4,7 @@ using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Figures;
 using MotCua.Server.Http;
+using MotCua.Server.Reference;
 
 namespace MotCua.Server;
 
@@ -21,6 +22,7 @@ public static class Routes
         WorklistRoute.Route,
         .. DeadlineRoutes.All,
         PublicLookup.Route,
+        .. ReferenceRoutes.All,
     ];
 
     public static void Map(WebApplication app)
