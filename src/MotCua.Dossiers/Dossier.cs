@@ -59,6 +59,9 @@ public sealed record Dossier
     public DateTimeOffset? StepDueAt { get; init; }
     public Pause? Paused { get; init; }
     public int SupplementRequests { get; init; }
+
+    /// <summary>When a supplement was asked for a second time; from then on the dossier is late in the sense of QĐ 766.</summary>
+    public DateTimeOffset? AskedAgainAt { get; init; }
     public ApologyIssued? Apology { get; init; }
 
     /// <summary>The due dates whose breach has been announced: no due date is announced twice, whatever is found out later.</summary>
@@ -127,6 +130,7 @@ public sealed record Dossier
             SupplementRequested e => Waiting(dossier, DossierStatus.AwaitingSupplement, PauseKind.Supplement, e.OccurredAt) with
             {
                 SupplementRequests = e.Ordinal,
+                AskedAgainAt = e.Ordinal > 1 ? dossier.AskedAgainAt ?? e.OccurredAt : null,
             },
             ObligationNotified e => Waiting(dossier, DossierStatus.AwaitingObligation, PauseKind.Obligation, e.OccurredAt),
             // A restarted period is a new promise by the law's clock: nothing is re-appointed any more.

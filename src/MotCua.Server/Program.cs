@@ -4,6 +4,7 @@ using MotCua.Server.Access;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.Figures;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 
@@ -28,6 +29,7 @@ services.AddSingleton(DossierLog.Registry);
 services.AddSingleton<MotCua.EventStore.EventStore>();
 services.AddSingleton<DossierHistory>();
 services.AddSingleton<ISubscription, WorklistProjection>();
+services.AddSingleton<ISubscription, FiguresProjection>();
 services.AddSingleton(provider => new SubscriptionDaemon(
     database.App,
     DossierLog.Registry,

@@ -2,6 +2,7 @@ using MotCua.Server.Access;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.Figures;
 using MotCua.Server.Http;
 using MotCua.Server.Reference;
 
@@ -13,6 +14,10 @@ public static class Routes
     public static readonly IReadOnlyList<ApiRoute> All =
     [
         DevelopmentTokenRoute.Route,
+        OnTimeRoute.Route,
+        CrossBoundaryRoute.Route,
+        ChannelsRoute.Route,
+        DrillDownRoute.Route,
         .. DossierRoutes.All,
         WorklistRoute.Route,
         .. DeadlineRoutes.All,

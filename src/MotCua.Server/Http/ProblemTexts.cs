@@ -187,6 +187,12 @@ public static class ProblemTexts
         ["unknown-role"] = F("Không có vai trò {0}; có: {1}.", "There is no role {0}; there are: {1}."),
         ["in-the-future"] = F("Không được ở tương lai (hiện là {0}).", "Must not lie in the future (it is now {0})."),
         ["from-after-to"] = F("from phải không sau to.", "from must not be after to."),
+        ["by-at-most-two"] = F("Tối đa hai giá trị khác nhau trong: {0}.", "At most two different ones of: {0}."),
+        ["territory-as-now"] = F("Chưa có asNow; hãy dùng asThen.", "asNow is not there yet; use asThen."),
+        ["too-many-rows"] = F(
+            "Quá {0} dòng; hãy thu hẹp kỳ, phạm vi hoặc bỏ bớt một giá trị.",
+            "More than {0} rows; narrow the period or the scope, or leave one out."
+        ),
 
         // Rules of the dossier
         ["not-in-this-status"] = T(
