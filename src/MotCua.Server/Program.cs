@@ -5,6 +5,7 @@ using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Operations;
+using MotCua.Server.Reference;
 
 var builder = WebApplication.CreateBuilder(args);
 ServerLimits.Apply(builder);
@@ -21,7 +22,8 @@ services.AddSingleton(provider => new Tokens(
     provider.GetRequiredService<TimeProvider>(),
     key
 ));
-services.AddSingleton<MotCua.Server.Reference.ReferenceStore>();
+services.AddSingleton<ReferenceStore>();
+services.AddHostedService<ReferenceWatch>();
 services.AddSingleton(DossierLog.Registry);
 services.AddSingleton<MotCua.EventStore.EventStore>();
 services.AddSingleton<DossierHistory>();
@@ -41,6 +43,7 @@ services.AddHostedService<OverdueWatcher>();
 var app = builder.Build();
 ServerLimits.Use(app);
 Routes.Map(app);
+await app.Services.GetRequiredService<ReferenceStore>().LoadAsync(CancellationToken.None);
 await app.RunAsync();
 
 /// <summary>Named, so that tests can start the server.</summary>

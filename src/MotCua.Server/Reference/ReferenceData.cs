@@ -3,7 +3,10 @@ using MotCua.Dossiers.Time;
 
 namespace MotCua.Server.Reference;
 
-public sealed record Unit(string Code, DateOnly ValidFrom, DateOnly? ValidTo, string Name, string Level, string? Parent) : IVersioned;
+public sealed record Unit(string Code, DateOnly ValidFrom, DateOnly? ValidTo, string Name, string Level, string? Parent) : IVersioned
+{
+    public string? Source { get; init; }
+}
 
 public sealed record Agency(
     string Code,
@@ -15,7 +18,10 @@ public sealed record Agency(
     string? Parent,
     OpeningHours? Hours,
     bool Example
-) : IVersioned;
+) : IVersioned
+{
+    public string? Source { get; init; }
+}
 
 public sealed record Procedure(
     string Code,
@@ -29,7 +35,10 @@ public sealed record Procedure(
     string Online,
     bool CrossBoundary,
     bool Example
-) : IVersioned;
+) : IVersioned
+{
+    public string? Source { get; init; }
+}
 
 /// <summary>Something whose identity is a code and its first day of validity. <see cref="ValidTo"/> is the last valid day; null = open.</summary>
 public interface IVersioned
@@ -37,6 +46,9 @@ public interface IVersioned
     string Code { get; }
     DateOnly ValidFrom { get; }
     DateOnly? ValidTo { get; }
+
+    /// <summary>Where the data come from: a decision, a published list.</summary>
+    string? Source { get; }
 }
 
 /// <summary>All reference data at one moment, immutable and in memory: a few thousand rows that every command needs.</summary>

@@ -1,11 +1,109 @@
+using System.Data;
+using MotCua.Dossiers.Time;
+using MotCua.Server.Database;
+using Npgsql;
+
 namespace MotCua.Server.Reference;
 
-/// <summary>Holds the reference data in force and reads them again when any process has changed them.</summary>
-public sealed class ReferenceStore
+/// <summary>
+/// Holds the reference data in force. A write by this process is seen when it has been answered; one by another process within about a second
+/// (<see cref="ReferenceWatch"/>). Readers take <see cref="Current"/> once and so see one state throughout.
+/// </summary>
+public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
 {
+    private readonly Lock swapping = new();
     private volatile ReferenceData? current;
 
     public ReferenceData Current => current ?? throw new InvalidOperationException("reference data are not loaded yet");
 
-    internal void Use(ReferenceData data) => current = data;
+    /// <summary>Fills an empty database from the shipped files, then reads.</summary>
+    public async Task LoadAsync(CancellationToken ct)
+    {
+        await FirstLoad.RunAsync(app, clock.GetUtcNow(), ct);
+        await ReadAsync(ct);
+    }
+
+    /// <summary>Reads everything again.</summary>
+    public async Task ReadAsync(CancellationToken ct)
+    {
+        await using var connection = await app.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        var data = await ReadAsync(connection, ct);
+        await transaction.CommitAsync(ct);
+        Use(data);
+    }
+
+    /// <summary>Reads again if any process has changed something.</summary>
+    public async Task CatchUpAsync(CancellationToken ct)
+    {
+        await using var command = app.CreateCommand(Sql.Text("Reference.read_change"));
+        if ((long)(await command.ExecuteScalarAsync(ct))! != current?.Version)
+        {
+            await ReadAsync(ct);
+        }
+    }
+
+    /// <summary>All data as the connection's transaction sees them.</summary>
+    internal static async Task<ReferenceData> ReadAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand(Sql.Text("Reference.read_change")),
+                new NpgsqlBatchCommand(Registers.Units.SqlText("read")),
+                new NpgsqlBatchCommand(Registers.Agencies.SqlText("read")),
+                new NpgsqlBatchCommand(Registers.Procedures.SqlText("read")),
+                new NpgsqlBatchCommand(Sql.Text("Reference.read_calendar")) { Parameters = { new() { Value = Calendars.National } } },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        var version = reader.GetInt64(0);
+        var units = await VersionsAsync(Registers.Units, reader, ct);
+        var agencies = await VersionsAsync(Registers.Agencies, reader, ct);
+        var procedures = await VersionsAsync(Registers.Procedures, reader, ct);
+        var calendar = await CalendarAsync(reader, ct);
+        return new ReferenceData(version, units, agencies, procedures, calendar);
+    }
+
+    /// <summary>Never goes back: of two readings that overlap, the newer stays.</summary>
+    internal void Use(ReferenceData data)
+    {
+        lock (swapping)
+        {
+            if (current is null || data.Version >= current.Version)
+            {
+                current = data;
+            }
+        }
+    }
+
+    private static async Task<List<T>> VersionsAsync<T>(Register<T> register, NpgsqlDataReader reader, CancellationToken ct)
+        where T : class, IVersioned
+    {
+        await reader.NextResultAsync(ct);
+        var versions = new List<T>();
+        while (await reader.ReadAsync(ct))
+        {
+            versions.Add(register.From(reader));
+        }
+        return versions;
+    }
+
+    private static async Task<WorkingCalendar> CalendarAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        await reader.NextResultAsync(ct);
+        var (version, years, days) = ("none", new HashSet<int>(), new Dictionary<DateOnly, SpecialDay>());
+        while (await reader.ReadAsync(ct))
+        {
+            version = $"{Calendars.National}/{reader.GetInt32(0)}";
+            years.UnionWith(reader.GetFieldValue<int[]>(1));
+            if (!reader.IsDBNull(2))
+            {
+                days[reader.GetFieldValue<DateOnly>(2)] = new SpecialDay(Calendars.KindOf(reader.GetString(3)), reader.GetString(4));
+            }
+        }
+        return new WorkingCalendar(version, days, years, OpeningHours.Default);
+    }
 }

@@ -1,0 +1,294 @@
+using System.Globalization;
+using System.Text.Json;
+using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Time;
+using MotCua.Server.Http;
+using Npgsql;
+
+namespace MotCua.Server.Reference;
+
+public static class Registers
+{
+    public static readonly UnitRegister Units = new();
+    public static readonly AgencyRegister Agencies = new();
+    public static readonly ProcedureRegister Procedures = new();
+
+    internal static DateOnly? Date(this NpgsqlDataReader row, int at) => row.IsDBNull(at) ? null : row.GetFieldValue<DateOnly>(at);
+
+    internal static string? Text(this NpgsqlDataReader row, int at) => row.IsDBNull(at) ? null : row.GetString(at);
+}
+
+public sealed class UnitRegister() : Register<Unit>("units")
+{
+    public static readonly string[] Levels = ["province", "district", "commune"];
+
+    public override IReadOnlyList<Field> Body { get; } =
+        Versioned(
+            Field.Text("name", "Tên đơn vị hành chính.").Must().Like("Phường An Xuyên"),
+            Field.Choice("level", "Cấp.", Levels).Must().Like("commune"),
+            Codes.Field("parent", "Mã đơn vị cấp trên; bỏ trống khi là cấp tỉnh.", 10).Like("96")
+        );
+
+    public override IReadOnlyList<Field> Columns => Body;
+
+    public override IEnumerable<Unit> In(ReferenceData data) => data.Units;
+
+    public override Unit From(string code, Values values, string at, List<FieldError> errors)
+    {
+        var from = FirstDay(values, at, errors);
+        var (level, parent) = (values.Text("level") ?? "", values.Text("parent"));
+        if (values.Has("level") && (level == "province") != (parent is null))
+        {
+            errors.Add(new FieldError($"{at}/parent", "province-has-no-parent"));
+        }
+        if (code.Length > 10)
+        {
+            errors.Add(new FieldError($"{at}/code", "too-long", "10"));
+        }
+        return new Unit(code, from, values.Date("validTo"), values.Text("name") ?? "", level, parent) { Source = values.Text("source") };
+    }
+
+    public override Unit From(NpgsqlDataReader row) =>
+        new(row.GetString(0), row.Date(1)!.Value, row.Date(2), row.GetString(4), row.GetString(5), row.Text(6)) { Source = row.Text(3) };
+
+    public override Unit Closed(Unit version, DateOnly last) => version with { ValidTo = last };
+
+    public override IEnumerable<Reference> References(Unit version) =>
+        version.Parent is { } parent ? [new Reference("parent", parent, ReferenceKind.Unit)] : [];
+
+    protected override void WriteOwn(Utf8JsonWriter writer, Unit version)
+    {
+        writer.WriteString("name", version.Name);
+        writer.WriteString("level", version.Level);
+        writer.WriteString("parent", version.Parent);
+    }
+}
+
+public sealed class AgencyRegister() : Register<Agency>("agencies")
+{
+    public static readonly string[] Levels = ["province", "department", "district", "commune"];
+
+    public override IReadOnlyList<Field> Body { get; } =
+        Versioned(
+            Field.Text("name", "Tên cơ quan.", 300).Must().Like("UBND phường An Xuyên"),
+            Field.Choice("level", "Cấp: tỉnh, sở/ngành, huyện, xã.", Levels).Must().Like("commune"),
+            Codes.Field("unit", "Mã GSO của địa bàn.", 10).Must().Like("32002"),
+            Codes.Field("parent", "Mã cơ quan cấp trên.").Like("H12"),
+            Field.Text("openingHours", "Giờ làm việc; bỏ trống: giờ mặc định của máy chủ.", 100).Like("07:00-11:30,13:30-17:00"),
+            Field.Flag("example", "Mã là ví dụ, chưa phải mã chính thức.")
+        );
+
+    public override IReadOnlyList<Field> Columns => Body;
+
+    public override IEnumerable<Agency> In(ReferenceData data) => data.Agencies;
+
+    public override Agency From(string code, Values values, string at, List<FieldError> errors)
+    {
+        var from = FirstDay(values, at, errors);
+        var hours = values.Text("openingHours") is { } text ? OpeningHours.Parse(text) : null;
+        if (hours is null && values.Has("openingHours"))
+        {
+            errors.Add(new FieldError($"{at}/openingHours", "bad-opening-hours"));
+        }
+        return new Agency(
+            code,
+            from,
+            values.Date("validTo"),
+            values.Text("name") ?? "",
+            LevelOf(values.Text("level") ?? "province"),
+            values.Text("unit") ?? "",
+            values.Text("parent"),
+            hours,
+            values.Flag("example")
+        )
+        {
+            Source = values.Text("source"),
+        };
+    }
+
+    public override Agency From(NpgsqlDataReader row) =>
+        new(
+            row.GetString(0),
+            row.Date(1)!.Value,
+            row.Date(2),
+            row.GetString(4),
+            LevelOf(row.GetString(5)),
+            row.GetString(6),
+            row.Text(7),
+            row.Text(8) is { } hours ? OpeningHours.Parse(hours) : null,
+            row.GetBoolean(9)
+        )
+        {
+            Source = row.Text(3),
+        };
+
+    public override Agency Closed(Agency version, DateOnly last) => version with { ValidTo = last };
+
+    public override IEnumerable<Reference> References(Agency version)
+    {
+        yield return new Reference("unit", version.Unit, ReferenceKind.Unit);
+        if (version.Parent is { } parent)
+        {
+            yield return new Reference("parent", parent, ReferenceKind.Agency);
+        }
+    }
+
+    protected override void WriteOwn(Utf8JsonWriter writer, Agency version)
+    {
+        writer.WriteString("name", version.Name);
+        writer.WriteString("level", Levels[(int)version.Level]);
+        writer.WriteString("unit", version.Unit);
+        writer.WriteString("parent", version.Parent);
+        writer.WriteString("openingHours", version.Hours?.ToString());
+        writer.WriteBoolean("example", version.Example);
+    }
+
+    private static AgencyLevel LevelOf(string word) => (AgencyLevel)Array.IndexOf(Levels, word);
+}
+
+public sealed class ProcedureRegister() : Register<Procedure>("procedures")
+{
+    public static readonly string[] Onlines = ["full", "partial", "none"];
+    private static readonly string[] Units = ["working_days", "working_hours", "calendar_days", "same_day"];
+
+    private static readonly Field NameField = Field.Text("name", "Tên thủ tục.", 500).Must().Like("Đăng ký khai sinh");
+    private static readonly Field DomainField = Field.Text("field", "Lĩnh vực.").Must().Like("Hộ tịch");
+    private static readonly Field LevelField = Field.Choice("level", "Cấp giải quyết.", UnitRegister.Levels).Must().Like("commune");
+    private static readonly Field OnlineField = Field
+        .Choice("online", "Dịch vụ công trực tuyến: toàn trình, một phần, không.", Onlines)
+        .Must()
+        .Like("full");
+    private static readonly Field CrossBoundaryField = Field.Flag("crossBoundary", "Tiếp nhận phi địa giới.");
+    private static readonly Field ExampleField = Field.Flag("example", "Mã là ví dụ, chưa phải mã chính thức.");
+
+    public override IReadOnlyList<Field> Body { get; } =
+        Versioned(
+            NameField,
+            DomainField,
+            LevelField,
+            LimitField("limit", "Thời hạn của tỉnh; bỏ trống: không có thời hạn."),
+            LimitField("legalLimit", "Thời hạn theo luật."),
+            OnlineField,
+            CrossBoundaryField,
+            ExampleField
+        );
+
+    public override IReadOnlyList<Field> Columns { get; } =
+        Versioned(
+            NameField,
+            DomainField,
+            LevelField,
+            Field.Text("limitValue", "Số ngày hoặc giờ; bỏ trống với same_day.", 10).Like("5"),
+            Field.Choice("limitUnit", "Cách tính thời hạn của tỉnh.", Units).Like("working_days"),
+            Field.Text("legalLimitValue", "Số ngày hoặc giờ theo luật.", 10),
+            Field.Choice("legalLimitUnit", "Cách tính thời hạn theo luật.", Units),
+            OnlineField,
+            CrossBoundaryField,
+            ExampleField
+        );
+
+    public override IEnumerable<Procedure> In(ReferenceData data) => data.Procedures;
+
+    public override Procedure From(string code, Values values, string at, List<FieldError> errors)
+    {
+        var from = FirstDay(values, at, errors);
+        return new Procedure(
+            code,
+            from,
+            values.Date("validTo"),
+            values.Text("name") ?? "",
+            values.Text("field") ?? "",
+            values.Text("level") ?? "",
+            Limit(values, "limit", at, errors),
+            Limit(values, "legalLimit", at, errors),
+            values.Text("online") ?? "",
+            values.Flag("crossBoundary"),
+            values.Flag("example")
+        )
+        {
+            Source = values.Text("source"),
+        };
+    }
+
+    public override Procedure From(NpgsqlDataReader row) =>
+        new(
+            row.GetString(0),
+            row.Date(1)!.Value,
+            row.Date(2),
+            row.GetString(4),
+            row.GetString(5),
+            row.GetString(6),
+            Limit(row, 7),
+            Limit(row, 9),
+            row.GetString(11),
+            row.GetBoolean(12),
+            row.GetBoolean(13)
+        )
+        {
+            Source = row.Text(3),
+        };
+
+    public override Procedure Closed(Procedure version, DateOnly last) => version with { ValidTo = last };
+
+    public override IEnumerable<Reference> References(Procedure version) => [];
+
+    protected override void WriteOwn(Utf8JsonWriter writer, Procedure version)
+    {
+        writer.WriteString("name", version.Name);
+        writer.WriteString("field", version.Field);
+        writer.WriteString("level", version.Level);
+        WriteLimit(writer, "limit", version.Limit);
+        WriteLimit(writer, "legalLimit", version.LegalLimit);
+        writer.WriteString("online", version.Online);
+        writer.WriteBoolean("crossBoundary", version.CrossBoundary);
+        writer.WriteBoolean("example", version.Example);
+    }
+
+    private static Field LimitField(string name, string about) =>
+        Field.Object(
+            name,
+            about,
+            Field.Number("value", "Số ngày (nguyên) hoặc giờ; 0 hoặc bỏ trống với same_day.", 0, 10_000, whole: false).Like(5),
+            Field.Choice("unit", "Cách tính.", Units).Must().Like("working_days")
+        );
+
+    /// <summary>From the object of a body, or the two columns of a CSV file.</summary>
+    private static TimeLimit? Limit(Values values, string name, string at, List<FieldError> errors)
+    {
+        var body = values.Object(name);
+        var given = values.Text(name + "Value");
+        var word = body is null ? values.Text(name + "Unit") : body.Text("unit");
+        if (word is null && given is null)
+        {
+            return null;
+        }
+        var value = given is null ? body?.Number("value") : Number(given);
+        var unit = (LimitUnit)Array.IndexOf(Units, word);
+        var isNumber = given is null || value is not null;
+        if (word is null || !isNumber || TimeLimit.Problem(value ?? 0, unit) is not null || decimal.Round(value ?? 0, 2) != (value ?? 0))
+        {
+            errors.Add(new FieldError($"{at}/{(body is null ? name + "Value" : name)}", "bad-limit"));
+            return null;
+        }
+        return new TimeLimit(value ?? 0, unit);
+    }
+
+    private static TimeLimit? Limit(NpgsqlDataReader row, int at) =>
+        row.IsDBNull(at) ? null : new TimeLimit(row.GetDecimal(at), (LimitUnit)Array.IndexOf(Units, row.GetString(at + 1)));
+
+    private static decimal? Number(string text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static void WriteLimit(Utf8JsonWriter writer, string name, TimeLimit? limit)
+    {
+        if (limit is null)
+        {
+            writer.WriteNull(name);
+            return;
+        }
+        writer.WriteStartObject(name);
+        writer.WriteNumber("value", limit.Value / 1.00m);
+        writer.WriteString("unit", Units[(int)limit.Unit]);
+        writer.WriteEndObject();
+    }
+}
