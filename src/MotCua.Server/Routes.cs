@@ -2,13 +2,20 @@ using MotCua.Server.Access;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Http;
+using MotCua.Server.Imports;
 
 namespace MotCua.Server;
 
 /// <summary>Every address of the server. A route that is not here does not exist; one without a declared act does not compile.</summary>
 public static class Routes
 {
-    public static readonly IReadOnlyList<ApiRoute> All = [DevelopmentTokenRoute.Route, .. DossierRoutes.All, WorklistRoute.Route];
+    public static readonly IReadOnlyList<ApiRoute> All =
+    [
+        DevelopmentTokenRoute.Route,
+        .. DossierRoutes.All,
+        WorklistRoute.Route,
+        .. ImportRoutes.All,
+    ];
 
     public static void Map(WebApplication app)
     {
