@@ -79,7 +79,7 @@ internal sealed class ImportedDossier(Guid id)
 /// <summary>The dossiers that lines were about last. Bounded by the events that they hold: two generations, and the older is dropped as a whole.</summary>
 internal sealed class RecentDossiers
 {
-    private const int EventsOfGeneration = 100_000;
+    private const int EventsOfGeneration = 40_000;
     private Dictionary<Guid, ImportedDossier> young = [];
     private Dictionary<Guid, ImportedDossier> old = [];
     private int events;
