@@ -1,6 +1,6 @@
 # Sourced by ops/run and ops/test: what they need on the machine, and what to do where it is missing. Debian's tools only.
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 
 fail() {
     say "$@"
@@ -12,8 +12,8 @@ need_dotnet() {
         PATH="$HOME/.dotnet:$PATH"
     fi
     if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
-        fail "The .NET SDK 10 is missing. Install it (https://dotnet.microsoft.com/download/dotnet/10.0, or Microsoft's" \
-            "package dotnet-sdk-10.0 for Debian), so that \"dotnet --list-sdks\" shows a line with 10.0, and start this again."
+        fail "The .NET SDK 10 is missing. Install it: https://dotnet.microsoft.com/download/dotnet/10.0, or Microsoft's package" \
+            "dotnet-sdk-10.0 for Debian. \"dotnet --list-sdks\" must then show a line that begins with 10."
     fi
     export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 }
@@ -31,12 +31,13 @@ has_postgres() {
     return 1
 }
 
+# need_postgres [INSTEAD]: what one may do instead of having the programs
 need_postgres() {
     if has_postgres; then
         return 0
     fi
     install_debian postgresql "PostgreSQL's programs (initdb, postgres)" \
-        "Or name the folder that holds them in MOTCUA_POSTGRES_BIN. To use a server that runs already: $1."
+        "Or name the folder that holds them in MOTCUA_POSTGRES_BIN.${1:+ $1}"
     has_postgres || fail "postgresql was installed, but initdb and postgres are not in /usr/lib/postgresql/*/bin. Name their folder in MOTCUA_POSTGRES_BIN."
 }
 
@@ -48,7 +49,7 @@ install_debian() {
         as_root=(sudo -n)
     fi
     if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
-        fail "Missing: $what, and this user may not install them. Let an administrator run: apt-get install $package" "$else"
+        fail "Missing: $what, and this user may not install them. Let an administrator run:" "  apt-get install $package" "$else"
     fi
     say "Missing: $what. Installing Debian's package $package ..."
     # Without this, Debian would make and start a cluster of its own; MotCua runs a private one.

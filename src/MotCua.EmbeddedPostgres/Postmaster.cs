@@ -19,13 +19,15 @@ internal sealed class Postmaster : IDisposable
     private readonly Queue<string> _said = new();
     private readonly Dictionary<string, long> _logLengths;
 
-    private Postmaster(ClusterFiles files, PostgresBinaries binaries, string? user, bool durable)
+    private Postmaster(ClusterFiles files, PostgresBinaries binaries, string? user, PostgresClusterOptions options)
     {
         _files = files;
-        _durable = durable;
+        _durable = options.Durable;
         _logLengths = LogFiles().ToDictionary(file => file.Name, file => file.Length);
         _process = UnixProcess.Start(user, binaries.Postgres, "-D", files.Data, $"--config-file={files.Settings}");
-        _watchdog = new Watchdog(user, _process.Id, files.Data, durable);
+        _watchdog = options.DeleteWhenOwnerDies
+            ? new Watchdog(user: null, _process.Id, files.Data, _durable, files.Root)
+            : new Watchdog(user, _process.Id, files.Data, _durable, null);
         _ = KeepLastLinesAsync();
     }
 
@@ -39,11 +41,11 @@ internal sealed class Postmaster : IDisposable
         ClusterFiles files,
         PostgresBinaries binaries,
         string? user,
-        bool durable,
+        PostgresClusterOptions options,
         CancellationToken ct
     )
     {
-        var postmaster = new Postmaster(files, binaries, user, durable);
+        var postmaster = new Postmaster(files, binaries, user, options);
         try
         {
             await Poll.UntilAsync(() => postmaster._process.HasExited || postmaster.IsReady(), StartBound, ct);

@@ -28,6 +28,7 @@ internal static class SqlText
     public static readonly string RegisterSubscription = Read("register_subscription");
     public static readonly string RegisteredShape = Read("registered_shape");
     public static readonly string Remember = Read("remember");
+    public static readonly string RememberOne = Read("remember_one");
     public static readonly string RestartRebuildCheckpoint = Read("restart_rebuild_checkpoint");
     public static readonly string SetStatus = Read("set_status");
     public static readonly string SettledPosition = Read("settled_position");

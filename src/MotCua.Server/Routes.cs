@@ -1,8 +1,10 @@
 using MotCua.Server.Access;
 using MotCua.Server.Dossiers;
+using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
+using MotCua.Server.Reference;
 
 namespace MotCua.Server;
 
@@ -15,6 +17,9 @@ public static class Routes
         .. DossierRoutes.All,
         WorklistRoute.Route,
         .. ImportRoutes.All,
+        .. DeadlineRoutes.All,
+        PublicLookup.Route,
+        .. ReferenceRoutes.All,
     ];
 
     public static void Map(WebApplication app)

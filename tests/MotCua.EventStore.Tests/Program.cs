@@ -4,5 +4,7 @@ using MotCua.EventStore.Tests.EmbeddedPostgres;
 return args switch
 {
     [ClusterHost.Command, var folder] => await ClusterHost.RunAsync(folder),
+    [ClusterHost.LeaveTemplatesCommand] => await ClusterHost.LeaveTemplatesAsync(),
+    [DefaultDataDirectoryTests.Command] => DefaultDataDirectoryTests.Run(),
     _ => 2,
 };

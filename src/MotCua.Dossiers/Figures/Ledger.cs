@@ -96,7 +96,7 @@ public static class Ledger
     private static List<Turn> OriginalTurns(Dossier dossier)
     {
         var apologisedAt = dossier.Apology!.OccurredAt;
-        var turns = dossier.OpenTurns.TakeWhile(turn => turn.At < apologisedAt).ToList();
+        var turns = dossier.OpenTurns.TakeWhile((turn, index) => index == 0 || turn.At < apologisedAt).ToList();
         if (turns[^1].Timeliness == Timeliness.OpenInTime && !(dossier.Paused is { } pause && pause.Since < dossier.OriginalDue!.BreachAt))
         {
             turns.Add(new Turn(dossier.OriginalDue!.BreachAt, Timeliness.OpenOverdue));

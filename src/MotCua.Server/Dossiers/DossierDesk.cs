@@ -260,13 +260,19 @@ public sealed class DossierDesk(Store store, NpgsqlDataSource app, ReferenceStor
         {
             return id;
         }
-        if (idOrCode.Length > 60 || idOrCode.Any(char.IsControl))
+        return await IdOfCodeAsync(idOrCode, ct);
+    }
+
+    /// <summary>The dossier with this code; null when there is none.</summary>
+    public async Task<Guid?> IdOfCodeAsync(string code, CancellationToken ct)
+    {
+        if (code.Length > 60 || code.Any(char.IsControl))
         {
             return null;
         }
         await using var command = app.CreateCommand("select owner from store.claim where kind = $1 and value = $2");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = DossierLog.CodeClaim });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = idOrCode });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = code });
         return (Guid?)await command.ExecuteScalarAsync(ct);
     }
 

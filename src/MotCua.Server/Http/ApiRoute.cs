@@ -34,6 +34,9 @@ public sealed record ApiRoute(string Method, string Pattern, Act Act, string Sum
     [StringSyntax("Json")]
     public string? Example { get; init; }
 
+    /// <summary>Open to everybody, and so limited per client address.</summary>
+    public bool RateLimited { get; init; }
+
     public string Tag { get; init; } = "Khác";
 }
 

@@ -120,7 +120,8 @@ public static class Pipeline
         return type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) && utf8;
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(HttpRequest request, long max, CancellationToken aborted)
+    /// <summary>The whole body; 413 when it is longer.</summary>
+    internal static async Task<ReadOnlyMemory<byte>> ReadAllAsync(HttpRequest request, long max, CancellationToken aborted)
     {
         if (request.ContentLength > max)
         {

@@ -39,6 +39,7 @@ public sealed record Problem(int Status, string Code, params string[] Arguments)
         http.Response.ContentType = "application/problem+json; charset=utf-8";
         http.Response.Headers.ContentLanguage = language;
         http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         if (RetryAfter is { } seconds)
         {
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

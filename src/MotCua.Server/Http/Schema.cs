@@ -12,6 +12,7 @@ public enum FieldKind
     Number,
     Texts,
     Object,
+    List,
 }
 
 /// <summary>
@@ -43,6 +44,9 @@ public sealed record Field(string Name, FieldKind Kind, string About)
     public bool WholeNumber { get; init; }
 
     public IReadOnlyList<Field> Fields { get; init; } = [];
+
+    /// <summary>Shape of each item of a <see cref="FieldKind.List"/>.</summary>
+    public Field? Item { get; init; }
 
     public object? Example { get; init; }
 
@@ -76,4 +80,7 @@ public sealed record Field(string Name, FieldKind Kind, string About)
         new(name, FieldKind.Texts, about) { MaxItems = maxItems, MaxLength = maxLength };
 
     public static Field Object(string name, string about, params Field[] fields) => new(name, FieldKind.Object, about) { Fields = fields };
+
+    public static Field List(string name, string about, Field item, int maxItems) =>
+        new(name, FieldKind.List, about) { Item = item, MaxItems = maxItems };
 }

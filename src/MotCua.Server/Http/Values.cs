@@ -24,6 +24,9 @@ public sealed class Values(IReadOnlyDictionary<string, object> values)
     public IReadOnlyList<string>? Texts(string name) => (IReadOnlyList<string>?)values.GetValueOrDefault(name);
 
     public Values? Object(string name) => (Values?)values.GetValueOrDefault(name);
+
+    /// <summary>Items of a list: each as its kind of field would be.</summary>
+    public IReadOnlyList<T>? List<T>(string name) => ((List<object>?)values.GetValueOrDefault(name))?.Cast<T>().ToList();
 }
 
 /// <summary>Checks what comes from outside against a declared shape. Collects every fault, so that a client learns of all of them at once.</summary>
@@ -128,6 +131,8 @@ public static class ValueReader
                 return Read(json, field.Fields, pointer, errors);
             case FieldKind.Texts:
                 return ReadTexts(json, field, pointer, errors);
+            case FieldKind.List:
+                return ReadList(json, field, pointer, errors);
             case FieldKind.Flag when json.ValueKind is JsonValueKind.True or JsonValueKind.False:
                 return json.GetBoolean();
             case FieldKind.Flag:
@@ -171,6 +176,24 @@ public static class ValueReader
             texts.Add(clean);
         }
         return texts;
+    }
+
+    private static List<object>? ReadList(JsonElement json, Field field, string pointer, List<FieldError> errors)
+    {
+        if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() > field.MaxItems)
+        {
+            errors.Add(new FieldError(pointer, "must-be-list", field.MaxItems.ToString(CultureInfo.InvariantCulture)));
+            return null;
+        }
+        var items = new List<object>();
+        foreach (var (index, item) in json.EnumerateArray().Index())
+        {
+            if (ReadOne(item, field.Item!, $"{pointer}/{index}", errors) is { } value)
+            {
+                items.Add(value);
+            }
+        }
+        return items;
     }
 
     private static object? FromText(string text, Field field, string pointer, List<FieldError> errors)

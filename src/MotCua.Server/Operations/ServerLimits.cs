@@ -44,6 +44,7 @@ public static class ServerLimits
                     await new Problem(503, "overloaded", "2") { RetryAfter = 2 }.WriteAsync(http);
                     return;
                 }
+                http.Response.Headers.XContentTypeOptions = "nosniff";
                 await next(http);
             }
         );

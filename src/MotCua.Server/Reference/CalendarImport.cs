@@ -1,9 +1,13 @@
+using MotCua.Server.Access;
 using MotCua.Server.Http;
 
 namespace MotCua.Server.Reference;
 
-/// <summary>A calendar's days as a CSV file.</summary>
-public static class CalendarImport
+/// <summary>
+/// <c>POST /v1/calendars/import?calendar=VN</c>: the days of one or more years. They replace the days of those years; the other years are taken over from the
+/// newest version. Publishes a version when anything differs.
+/// </summary>
+internal static class CalendarImport
 {
     public static readonly IReadOnlyList<Field> Columns =
     [
@@ -14,6 +18,23 @@ public static class CalendarImport
         Field.Text("source", "Căn cứ.", 500),
     ];
 
+    public static readonly ApiRoute Route = new(
+        "POST",
+        "/v1/calendars/import",
+        Act.WriteReference,
+        "Nhập các ngày của lịch từ CSV (UTF-8). Cột: date, kind, name, confidence, source. Các năm có trong tệp được thay; các năm khác giữ nguyên. "
+            + "Một dòng bị từ chối thì không dòng nào được ghi: 422 với cùng báo cáo (khi dryRun: 200). Trong báo cáo, validFrom là ngày.",
+        HandleAsync
+    )
+    {
+        Tag = ReferenceLists.Tag,
+        Query = [Codes.Field("calendar", "Mã lịch.", 20).Must().Like(Calendars.National), ReferenceImport.DryRun],
+        RawBody = [ImportFile.ContentType],
+        MaxBody = ImportFile.MaxBytes,
+        Statuses = [200, 413, 415, 422],
+        Example = ReferenceImport.Example,
+    };
+
     /// <summary>A day from values without errors.</summary>
     public static CalendarDay Day(Values values) =>
         new(
@@ -23,4 +44,82 @@ public static class CalendarImport
             values.Text("confidence"),
             values.Text("source")
         );
+
+    private static async Task<Answer> HandleAsync(Call call)
+    {
+        var code = call.Query.Text("calendar")!;
+        var rows = await ImportFile.ReadAsync(call, Columns);
+        var (lines, days) = Read(code, rows);
+        var report = new ImportReport(call.Query.Flag("dryRun"), lines);
+        await call.Service<ReferenceStore>()
+            .ChangeAsync(
+                async (connection, _) =>
+                {
+                    var newest = (await Calendars.NewestAsync(connection, code, call.Aborted))?.Draft;
+                    Compare(days, newest);
+                    var draft = Merge(code, [.. days.Select(each => each.Day)], newest);
+                    if (report.DryRun || report.IsRefused || days.Count == 0 || draft.IsSame(newest))
+                    {
+                        return (false, false);
+                    }
+                    await Calendars.PublishAsync(connection, draft, call.Now, call.Aborted);
+                    return (true, true);
+                },
+                call.Aborted
+            );
+        return report.ToAnswer(call);
+    }
+
+    private static (List<ImportLine>, List<(ImportLine Line, CalendarDay Day)>) Read(string code, List<CsvTableRow> rows)
+    {
+        var lines = new List<ImportLine>(rows.Count);
+        var days = new List<(ImportLine, CalendarDay)>(rows.Count);
+        var seen = new HashSet<DateOnly>();
+        foreach (var row in rows)
+        {
+            var line = new ImportLine(row.Number, code, row.Cells.GetValueOrDefault("date"));
+            lines.Add(line);
+            if (row.Errors.Count > 0)
+            {
+                line.Refuse(row.Errors);
+            }
+            else if (Day(row.Values) is var day && seen.Add(day.Date))
+            {
+                days.Add((line, day));
+            }
+            else
+            {
+                line.Refuse(new FieldError("/date", "day-given-twice", Json.Date(day.Date)));
+            }
+        }
+        return (lines, days);
+    }
+
+    private static void Compare(List<(ImportLine Line, CalendarDay Day)> days, CalendarDraft? newest)
+    {
+        var there = (newest?.Days ?? []).ToDictionary(day => day.Date);
+        foreach (var (line, day) in days)
+        {
+            line.Is(
+                !there.TryGetValue(day.Date, out var old) ? ImportResult.New
+                : day == old ? ImportResult.Same
+                : ImportResult.Changed
+            );
+        }
+    }
+
+    private static CalendarDraft Merge(string code, List<CalendarDay> days, CalendarDraft? newest)
+    {
+        var years = days.Select(day => day.Date.Year).ToHashSet();
+        var kept = (newest?.Days ?? []).Where(day => !years.Contains(day.Date.Year));
+        years.UnionWith(newest?.Years ?? []);
+        var first = new DateOnly(years.Count == 0 ? 2000 : years.Min(), 1, 1);
+        return new CalendarDraft(
+            code,
+            newest?.Name ?? code,
+            newest?.ValidFrom is { } from && from < first ? from : first,
+            [.. years.Order()],
+            [.. kept.Concat(days).OrderBy(day => day.Date)]
+        );
+    }
 }

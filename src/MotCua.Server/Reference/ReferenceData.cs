@@ -82,6 +82,13 @@ public sealed class ReferenceData
     public IEnumerable<Agency> Agencies => agencies.Values.SelectMany(versions => versions);
     public IEnumerable<Procedure> Procedures => procedures.Values.SelectMany(versions => versions);
 
+    /// <summary>The same state with one register exchanged.</summary>
+    public ReferenceData With(
+        IEnumerable<Unit>? units = null,
+        IEnumerable<Agency>? agencies = null,
+        IEnumerable<Procedure>? procedures = null
+    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, calendar);
+
     public bool HasUnit(string code) => units.ContainsKey(code);
 
     public bool HasAgency(string code) => agencies.ContainsKey(code);

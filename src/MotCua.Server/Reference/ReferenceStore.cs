@@ -43,6 +43,31 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         }
     }
 
+    /// <summary>
+    /// Changes something, alone among all processes: <paramref name="change"/> sees everything written before and says whether it wrote. What it
+    /// wrote is in <see cref="Current"/> when this returns.
+    /// </summary>
+    public async Task<T> ChangeAsync<T>(Func<NpgsqlConnection, ReferenceData, Task<(T Result, bool Written)>> change, CancellationToken ct)
+    {
+        await using var connection = await app.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await ExecuteAsync(connection, "lock_change", ct);
+        var (result, written) = await change(connection, await ReadAsync(connection, ct));
+        if (written)
+        {
+            await ExecuteAsync(connection, "raise_change", ct);
+            await transaction.CommitAsync(ct);
+            await ReadAsync(ct);
+        }
+        return result;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string file, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(Sql.Text($"Reference.{file}"), connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>All data as the connection's transaction sees them.</summary>
     internal static async Task<ReferenceData> ReadAsync(NpgsqlConnection connection, CancellationToken ct)
     {

@@ -24,8 +24,17 @@ public abstract class Register<T>(string name)
     /// <summary>Columns of a CSV file; any order, optional ones may be missing.</summary>
     public abstract IReadOnlyList<Field> Columns { get; }
 
+    /// <summary>Filters of the list besides code, at and q: parameters of <c>list_…</c> from $7 on.</summary>
+    public abstract IReadOnlyList<Field> Filters { get; }
+
+    /// <summary>Whether <c>list_…</c> ends with what became of each version.</summary>
+    public virtual bool HasSuccessors => true;
+
     /// <summary>All versions in a snapshot.</summary>
     public abstract IEnumerable<T> In(ReferenceData data);
+
+    /// <summary>A snapshot with these versions instead.</summary>
+    public abstract ReferenceData Into(ReferenceData data, IEnumerable<T> versions);
 
     /// <summary>A version from checked values; what does not fit together is added to <paramref name="errors"/>.</summary>
     /// <param name="at">Pointer of the object that the values come from.</param>
@@ -38,6 +47,9 @@ public abstract class Register<T>(string name)
 
     /// <summary>What the version refers to and must exist on its first day.</summary>
     public abstract IEnumerable<Reference> References(T version);
+
+    /// <summary>The version of the same register above this one on a day; null when there is none.</summary>
+    public virtual T? ParentOf(T version, DateOnly day, ReferenceData data) => null;
 
     protected abstract void WriteOwn(Utf8JsonWriter writer, T version);
 

@@ -31,6 +31,11 @@ public sealed class UnitRegister() : Register<Unit>("units")
 
     public override IReadOnlyList<Field> Columns => Body;
 
+    public override IReadOnlyList<Field> Filters { get; } =
+    [Field.Choice("level", "Cấp.", Levels), Field.Text("parent", "Mã đơn vị cấp trên.", 10)];
+
+    public override ReferenceData Into(ReferenceData data, IEnumerable<Unit> versions) => data.With(units: versions);
+
     public override IEnumerable<Unit> In(ReferenceData data) => data.Units;
 
     public override Unit From(string code, Values values, string at, List<FieldError> errors)
@@ -52,6 +57,9 @@ public sealed class UnitRegister() : Register<Unit>("units")
         new(row.GetString(0), row.Date(1)!.Value, row.Date(2), row.GetString(4), row.GetString(5), row.Text(6)) { Source = row.Text(3) };
 
     public override Unit Closed(Unit version, DateOnly last) => version with { ValidTo = last };
+
+    public override Unit? ParentOf(Unit version, DateOnly day, ReferenceData data) =>
+        version.Parent is { } parent ? data.UnitAt(parent, day) : null;
 
     public override IEnumerable<Reference> References(Unit version) =>
         version.Parent is { } parent ? [new Reference("parent", parent, ReferenceKind.Unit)] : [];
@@ -79,6 +87,15 @@ public sealed class AgencyRegister() : Register<Agency>("agencies")
         );
 
     public override IReadOnlyList<Field> Columns => Body;
+
+    public override IReadOnlyList<Field> Filters { get; } =
+    [
+        Field.Choice("level", "Cấp.", Levels),
+        Field.Text("unit", "Mã GSO của địa bàn.", 10),
+        Field.Text("parent", "Mã cơ quan cấp trên.", 40),
+    ];
+
+    public override ReferenceData Into(ReferenceData data, IEnumerable<Agency> versions) => data.With(agencies: versions);
 
     public override IEnumerable<Agency> In(ReferenceData data) => data.Agencies;
 
@@ -123,6 +140,9 @@ public sealed class AgencyRegister() : Register<Agency>("agencies")
         };
 
     public override Agency Closed(Agency version, DateOnly last) => version with { ValidTo = last };
+
+    public override Agency? ParentOf(Agency version, DateOnly day, ReferenceData data) =>
+        version.Parent is { } parent ? data.AgencyAt(parent, day) : null;
 
     public override IEnumerable<Reference> References(Agency version)
     {
@@ -186,6 +206,17 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
             CrossBoundaryField,
             ExampleField
         );
+
+    public override IReadOnlyList<Field> Filters { get; } =
+    [
+        Field.Text("field", "Lĩnh vực."),
+        Field.Choice("level", "Cấp giải quyết.", UnitRegister.Levels),
+        Field.Choice("online", "Dịch vụ công trực tuyến.", Onlines),
+    ];
+
+    public override ReferenceData Into(ReferenceData data, IEnumerable<Procedure> versions) => data.With(procedures: versions);
+
+    public override bool HasSuccessors => false;
 
     public override IEnumerable<Procedure> In(ReferenceData data) => data.Procedures;
 

@@ -159,6 +159,52 @@ public class DueDatePropertyTests(ITestOutputHelper output)
         );
 
     [Fact]
+    public void After_a_wait_is_left_what_was_left_before_it() =>
+        Properties.Check(
+            output,
+            2_000,
+            (
+                from calendar in Calendars
+                from limit in Limits
+                from received in Instants
+                from since in Gen.Choose(0, 6 * 24 * 3600)
+                from wait in Gen.Choose(0, 30 * 24 * 3600)
+                from longer in Gen.Choose(0, 24 * 3600)
+                select (calendar, limit, received, since: received.AddSeconds(since), wait, longer)
+            ).ToArbitrary(),
+            x =>
+            {
+                var due = DeadlineCalculator.Compute(x.limit, x.received, x.calendar).Due;
+                var until = x.since.AddSeconds(x.wait);
+                var shifted = Pauses.Shifted(due, x.since, until, x.calendar);
+
+                Assert.Equal(due, Pauses.Shifted(due, x.since, x.since, x.calendar));
+                Assert.True(due.At <= shifted.At);
+                Assert.True(shifted.At <= Pauses.Shifted(due, x.since, until.AddSeconds(x.longer), x.calendar).At);
+                if (due.IsBrokenAt(x.since))
+                {
+                    Assert.Equal(due, shifted);
+                }
+                else if (due.Date is null)
+                {
+                    Assert.Equal(x.calendar.WorkingTimeBetween(x.since, due.At), x.calendar.WorkingTimeBetween(until, shifted.At));
+                }
+                else if (DaysLeft(x.since, due) is > 0 and var left)
+                {
+                    Assert.Equal(left, DaysLeft(until, shifted));
+                }
+                else
+                {
+                    // It was the last day; so is the day of the return, or the first on which the agency works.
+                    Assert.Equal(x.calendar.WorkingDayFrom(VietnamTime.DateOf(until)), shifted.Date);
+                }
+
+                int DaysLeft(DateTimeOffset from, DueDate to) =>
+                    DeadlineCalculator.WorkingDaysBetween(VietnamTime.DateOf(from), to.Date!.Value, x.calendar);
+            }
+        );
+
+    [Fact]
     public void The_explanation_is_a_proof() =>
         Properties.Check(
             output,
@@ -216,9 +262,9 @@ public class DueDatePropertyTests(ITestOutputHelper output)
             2_000,
             (
                 from opening in Gen.Choose(0, Openings.Length - 1)
-                from limit in Limits.Where(limit => limit.Value <= 100)
+                from limit in Limits.Where(limit => limit.Value <= 40)
                 from minute in Gen.Choose(0, (4 * 365 * 24 * 60) - 1)
-                from later in Gen.Choose(0, 20 * 24 * 60)
+                from later in Gen.Choose(0, 4 * 24 * 60)
                 select (opening, limit, received: First.AddMinutes(minute), until: First.AddMinutes(minute + later))
             ).ToArbitrary(),
             x =>

@@ -62,7 +62,18 @@ public sealed class DatabaseTemplatesTests
     }
 
     [Fact]
-    public async Task A_folder_left_by_a_killed_test_run_is_deleted_by_the_next()
+    public async Task A_process_that_disposes_nothing_leaves_neither_server_nor_folder()
+    {
+        using var process = ClusterHost.Launch(ClusterHost.LeaveTemplatesCommand);
+        var folder = Path.GetDirectoryName(await process.StandardOutput.ReadLineAsync());
+        await process.WaitForExitAsync();
+
+        Assert.StartsWith(Path.Combine(Path.GetTempPath(), "motcua-test-"), folder, StringComparison.Ordinal);
+        Assert.True(await Poll.UntilAsync(() => !Directory.Exists(folder), TimeSpan.FromSeconds(30), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_folder_left_by_a_test_run_that_was_killed_with_its_watchdog_is_deleted_by_the_next()
     {
         using var left = new TemporaryFolder("motcua-test-");
         Directory.CreateDirectory(left.Root);

@@ -41,6 +41,23 @@ public sealed class PostgresClusterKillTests : IDisposable
     }
 
     [Fact]
+    public async Task Killed_at_any_step_of_its_first_start_the_next_start_succeeds()
+    {
+        bool Making(string file) =>
+            Directory.Exists(_folder.Root)
+            && Directory.GetDirectories(_folder.Root, "data.new-*").Any(folder => File.Exists(Path.Combine(folder, file)));
+
+        await ClusterHost.KillWhenAsync(_folder.Root, () => Making("PG_VERSION")); // in initdb
+        await ClusterHost.KillWhenAsync(_folder.Root, () => Making("postmaster.pid")); // in initdb, or setting the roles
+        await ClusterHost.KillWhenAsync(_folder.Root, () => File.Exists(_folder.Below("pgpass")));
+        await ClusterHost.KillWhenAsync(_folder.Root, () => File.Exists(_folder.Below("data/postmaster.pid")));
+
+        await using var cluster = await PostgresCluster.StartAsync(Options);
+        await cluster.EnsureDatabaseAsync("motcua", CancellationToken.None);
+        Assert.Equal(1, await Database.ScalarAsync(cluster, PostgresRole.App, "select 1"));
+    }
+
+    [Fact]
     public async Task A_second_process_on_the_folder_is_refused_and_the_server_of_the_first_goes_on()
     {
         using var host = await ClusterHost.StartAsync(_folder.Root);

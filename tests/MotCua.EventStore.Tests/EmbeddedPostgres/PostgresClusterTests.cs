@@ -28,17 +28,6 @@ public sealed class PostgresClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_killed_first_start_left_half_made_is_made_anew()
-    {
-        Directory.CreateDirectory(_folder.Below("data.new/base"));
-        File.SetUnixFileMode(_folder.Root, (UnixFileMode)0b111_001_001);
-        await File.WriteAllTextAsync(_folder.Below("data.new/PG_VERSION"), "15");
-
-        await using var cluster = await PostgresCluster.StartAsync(Options);
-        Assert.False(Directory.Exists(_folder.Below("data.new")));
-    }
-
-    [Fact]
     public async Task A_lost_password_file_is_made_anew_with_passwords_that_work()
     {
         await using (var first = await PostgresCluster.StartAsync(Options))

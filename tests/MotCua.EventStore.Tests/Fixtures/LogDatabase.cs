@@ -43,6 +43,31 @@ public sealed class LogDatabase : IAsyncLifetime
         return (await Store.AppendAsync(batch, CancellationToken.None)).Position;
     }
 
+    /// <summary>Every stream has the versions 1 to n, rising with position, and n is what its row says.</summary>
+    /// <returns>How many streams were checked.</returns>
+    public async Task<long> AssertContiguousAsync()
+    {
+        const string Wrong = """
+            select s.id
+            from events.mt_streams s
+            left join (
+                select stream_id, count(*) as n, min(version) as low, max(version) as high,
+                       bool_and(ordered) as ordered
+                from (
+                    select stream_id, version, seq_id > lag(seq_id, 1, 0) over (partition by stream_id order by version) as ordered
+                    from events.mt_events
+                ) x
+                group by stream_id
+            ) e on e.stream_id = s.id
+            where (e.n, e.low, e.high, e.ordered) is distinct from (s.version, 1::bigint, s.version, true)
+            """;
+        Assert.Empty(await QueryAsync(Wrong));
+        return await CountAsync("select count(*) from events.mt_streams");
+    }
+
+    /// <summary>Runs as superuser.</summary>
+    public Task ExecuteAsync(string sql, params object[] values) => QueryAsync(sql, values);
+
     /// <summary>Runs as superuser and returns the first column of every row as text.</summary>
     public async Task<List<string>> QueryAsync(string sql, params object[] values)
     {

@@ -1,0 +1,78 @@
+using MotCua.Server.Http;
+
+namespace MotCua.Server.Reference;
+
+/// <summary>Words of what reference data refuse.</summary>
+internal static class ReferenceTexts
+{
+    public static void Add()
+    {
+        Add(
+            "version-in-force",
+            "Phiên bản đã có hiệu lực",
+            "{0} đã có phiên bản khác từ ngày {1}, đã hoặc đang có hiệu lực, không sửa được; hãy gửi phiên bản mới với validFrom sau đó.",
+            "Version in force",
+            "{0} has another version from {1}, which is or was in force and cannot be changed; send a new version with a later validFrom."
+        );
+        Add(
+            "version-overlaps",
+            "Trùng thời gian hiệu lực",
+            "Trùng với phiên bản có hiệu lực từ {0} đến {1} của cùng mã; hãy sửa validFrom, validTo hoặc kết thúc phiên bản kia.",
+            "Validity overlaps",
+            "Overlaps with the version of the same code that is valid from {0} to {1}; correct validFrom or validTo, or end the other version."
+        );
+        Add(
+            "import-refused",
+            "Tệp bị từ chối",
+            "{0} dòng bị từ chối, không dòng nào được ghi; xem report.",
+            "Import refused",
+            "{0} rows are refused, none was written; see report."
+        );
+        Add("csv-not-utf8", "Không phải UTF-8", "Dòng {0} không phải UTF-8.", "Not UTF-8", "Line {0} is not UTF-8.");
+        Add(
+            "csv-stray-quote",
+            "CSV sai cú pháp",
+            "Dấu ngoặc kép sai chỗ ở dòng {0}; viết hai lần trong ô có ngoặc kép.",
+            "Malformed CSV",
+            "A quote is out of place in row {0}; inside a quoted cell, double it."
+        );
+        Add(
+            "csv-unclosed-quote",
+            "CSV sai cú pháp",
+            "Dấu ngoặc kép ở dòng {0} không được đóng.",
+            "Malformed CSV",
+            "A quote that opens in row {0} is never closed."
+        );
+        Add("too-many-rows", "Quá nhiều dòng", "Tối đa {0} dòng.", "Too many rows", "At most {0} rows.");
+        AddField("unknown-column", "Không có cột này; có: {0}.", "There is no such column; there are: {0}.");
+        AddField("missing-column", "Thiếu cột này; các cột: {0}.", "This column is missing; the columns are: {0}.");
+        AddField("wrong-number-of-cells", "Dòng có {0} ô, tiêu đề có {1}.", "The row has {0} cells, the header {1}.");
+        AddField("given-twice-in-file", "Dòng {0} đã có cùng mã và ngày.", "Row {0} has the same code and date.");
+        AddField("valid-to-before-from", "validTo phải không trước validFrom.", "validTo must not be before validFrom.");
+        AddField(
+            "province-has-no-parent",
+            "Cấp tỉnh không có đơn vị cấp trên; cấp khác phải có.",
+            "A province has no parent; every other level has one."
+        );
+        AddField(
+            "bad-opening-hours",
+            "Phải là một đến bốn khoảng giờ tăng dần, ví dụ 07:00-11:30,13:30-17:00.",
+            "Must be one to four ascending intervals, for example 07:00-11:30,13:30-17:00."
+        );
+        AddField(
+            "bad-limit",
+            "Thời hạn không hợp lệ: ngày là số nguyên 1 đến 3650; giờ trên 0 đến 10000; same_day không có giá trị.",
+            "Not a limit: days are whole, 1 to 3650; hours above 0 to 10000; same_day has no value."
+        );
+        AddField("not-the-code-of-the-address", "Phải bằng mã trong địa chỉ: {0}.", "Must be the code of the address: {0}.");
+        AddField("unit-not-in-force", "Đơn vị {0} không có hiệu lực ngày {1}.", "Unit {0} is not in force on {1}.");
+        AddField("parent-circle", "{0} nằm dưới chính nó.", "{0} would lie below itself.");
+        AddField("day-outside-years", "Ngày không thuộc các năm của lịch.", "The day is not in the years of the calendar.");
+        AddField("day-given-twice", "Ngày {0} có hai lần.", "The day {0} is given twice.");
+    }
+
+    private static void Add(string code, string viTitle, string vi, string enTitle, string en) =>
+        ProblemTexts.Add(code, new ProblemTexts.Words(viTitle, vi), new ProblemTexts.Words(enTitle, en));
+
+    private static void AddField(string code, string vi, string en) => Add(code, "Trường không hợp lệ", vi, "Field not valid", en);
+}

@@ -1,0 +1,1 @@
+update reference.change set version = version + 1
