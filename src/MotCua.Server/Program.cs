@@ -5,6 +5,7 @@ using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Figures;
+using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 
@@ -39,8 +40,13 @@ services.AddSingleton(provider => new SubscriptionDaemon(
 services.AddSingleton<Progress>();
 services.AddSingleton<CodeAllotter>();
 services.AddSingleton<DossierDesk>();
+services.AddSingleton<ImportJobs>();
+services.AddSingleton<LogTarget>();
+services.AddSingleton<TrialTarget>();
+services.AddSingleton<ImportService>();
 services.AddHostedService<DaemonService>();
 services.AddHostedService<OverdueWatcher>();
+services.AddHostedService(provider => provider.GetRequiredService<ImportService>());
 
 var app = builder.Build();
 ServerLimits.Use(app);

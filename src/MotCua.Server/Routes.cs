@@ -4,6 +4,7 @@ using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Figures;
 using MotCua.Server.Http;
+using MotCua.Server.Imports;
 using MotCua.Server.Reference;
 
 namespace MotCua.Server;
@@ -20,6 +21,7 @@ public static class Routes
         DrillDownRoute.Route,
         .. DossierRoutes.All,
         WorklistRoute.Route,
+        .. ImportRoutes.All,
         .. DeadlineRoutes.All,
         PublicLookup.Route,
         .. ReferenceRoutes.All,
