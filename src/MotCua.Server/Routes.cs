@@ -5,6 +5,7 @@ using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Figures;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
+using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 
 namespace MotCua.Server;
@@ -25,6 +26,9 @@ public static class Routes
         .. DeadlineRoutes.All,
         PublicLookup.Route,
         .. ReferenceRoutes.All,
+        .. SubscriptionRoutes.All,
+        .. HealthRoutes.All,
+        .. ProblemRoutes.All,
     ];
 
     public static void Map(WebApplication app)

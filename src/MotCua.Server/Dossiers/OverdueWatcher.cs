@@ -69,6 +69,7 @@ public sealed class OverdueWatcher(
             try
             {
                 position = Math.Max(position, (await store.AppendAsync(batch, ct)).Position);
+                Operations.Meters.CountAnnouncement();
             }
             catch (StreamVersionException)
             {

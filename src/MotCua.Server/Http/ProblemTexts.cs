@@ -72,6 +72,13 @@ public static class ProblemTexts
             "Timed out",
             "The request was not done in {0} seconds; try again."
         ),
+        ["not-ready"] = T("Chưa sẵn sàng", "Chưa nhận yêu cầu được: {0}.", "Not ready", "Not ready to serve: {0}."),
+        ["not-a-projection"] = T(
+            "Không dựng lại được",
+            "{0} không chỉ gồm các bảng của nó nên không dựng lại được.",
+            "Cannot be rebuilt",
+            "{0} is more than its tables, so it cannot be rebuilt."
+        ),
         ["database-unavailable"] = T(
             "Cơ sở dữ liệu tạm ngừng",
             "Không kết nối được cơ sở dữ liệu; hãy thử lại với cùng Idempotency-Key.",
