@@ -45,7 +45,10 @@ public sealed record Dossier
     /// <summary>The due date by the law's clock, before any re-appointment.</summary>
     public required DueDate? OriginalDue { get; init; }
 
-    /// <summary>When the last command took effect. Announcements of breaches do not count: they are derived, and may be found wrong later.</summary>
+    /// <summary>
+    /// When the last command took effect. Announcements of breaches do not count: they are derived, and may be found wrong later. Corrections do not
+    /// count either: a phone number mended today must not keep yesterday's work from being entered.
+    /// </summary>
     public required DateTimeOffset LastOccurredAt { get; init; }
 
     /// <summary>How the open dossier has counted so far, in time order; kept whole even where the end is found to lie before a turn: it may be corrected again.</summary>
@@ -56,6 +59,9 @@ public sealed record Dossier
     public DateTimeOffset? StepDueAt { get; init; }
     public Pause? Paused { get; init; }
     public int SupplementRequests { get; init; }
+
+    /// <summary>When a supplement was asked for a second time; from then on the dossier is late in the sense of QĐ 766.</summary>
+    public DateTimeOffset? AskedAgainAt { get; init; }
     public ApologyIssued? Apology { get; init; }
 
     /// <summary>The due dates whose breach has been announced: no due date is announced twice, whatever is found out later.</summary>
@@ -99,6 +105,10 @@ public sealed record Dossier
                 OpenTurns = [.. dossier.OpenTurns, new Turn(overdue.OccurredAt, Timeliness.OpenOverdue)],
             };
         }
+        if (happened is DossierCorrected corrected)
+        {
+            return Commands.CorrectDossier.Apply(dossier, corrected);
+        }
         dossier = dossier with { LastOccurredAt = happened.OccurredAt };
         return happened switch
         {
@@ -120,11 +130,12 @@ public sealed record Dossier
             SupplementRequested e => Waiting(dossier, DossierStatus.AwaitingSupplement, PauseKind.Supplement, e.OccurredAt) with
             {
                 SupplementRequests = e.Ordinal,
+                AskedAgainAt = e.Ordinal > 1 ? dossier.AskedAgainAt ?? e.OccurredAt : null,
             },
             ObligationNotified e => Waiting(dossier, DossierStatus.AwaitingObligation, PauseKind.Obligation, e.OccurredAt),
             // A restarted period is a new promise by the law's clock: nothing is re-appointed any more.
             SupplementReceived e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewDue),
-            ObligationSettled e => Resumed(dossier, e.OccurredAt, e.NewDue, dossier.Apology is null ? e.NewDue : dossier.OriginalDue),
+            ObligationSettled e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewOriginalDue ?? e.NewDue),
             ApologyIssued e => WithDue(dossier, e.OccurredAt, e.NewDue) with { Apology = e },
             DossierProcessed e => Ended(dossier, DossierStatus.Processed, e.OccurredAt) with
             {
@@ -136,7 +147,6 @@ public sealed record Dossier
             DossierStopped e => Ended(dossier, DossierStatus.Stopped, e.OccurredAt),
             DossierClosedUnsupplemented e => Ended(dossier, DossierStatus.Closed, e.OccurredAt),
             DossierReturned e => dossier with { Status = DossierStatus.Returned, ReturnedAt = e.OccurredAt, ReturnedBy = e.Channel },
-            DossierCorrected e => Commands.CorrectDossier.Apply(dossier, e),
             _ => throw new InvalidOperationException($"no rule for {happened.GetType().Name}"),
         };
     }

@@ -4,7 +4,9 @@ using MotCua.Server.Access;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.Figures;
 using MotCua.Server.Http.OpenApi;
+using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 
@@ -43,6 +45,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<MotCua.EventStore.EventStore>();
     services.AddSingleton<DossierHistory>();
     services.AddSingleton<ISubscription, WorklistProjection>();
+    services.AddSingleton<ISubscription, FiguresProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,
@@ -52,8 +55,13 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<Progress>();
     services.AddSingleton<CodeAllotter>();
     services.AddSingleton<DossierDesk>();
+    services.AddSingleton<ImportJobs>();
+    services.AddSingleton<LogTarget>();
+    services.AddSingleton<TrialTarget>();
+    services.AddSingleton<ImportService>();
     services.AddHostedService<DaemonService>();
     services.AddHostedService<OverdueWatcher>();
+    services.AddHostedService(provider => provider.GetRequiredService<ImportService>());
     services.AddSingleton<SubscriptionWatch>();
     services.AddSingleton<Readiness>();
     Documentation.Add(services);

@@ -2,7 +2,9 @@ using MotCua.Server.Access;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.Figures;
 using MotCua.Server.Http;
+using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 
@@ -14,8 +16,13 @@ public static class Routes
     public static readonly IReadOnlyList<ApiRoute> All =
     [
         DevelopmentTokenRoute.Route,
+        OnTimeRoute.Route,
+        CrossBoundaryRoute.Route,
+        ChannelsRoute.Route,
+        DrillDownRoute.Route,
         .. DossierRoutes.All,
         WorklistRoute.Route,
+        .. ImportRoutes.All,
         .. DeadlineRoutes.All,
         PublicLookup.Route,
         .. ReferenceRoutes.All,

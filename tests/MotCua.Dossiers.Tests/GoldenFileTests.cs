@@ -43,7 +43,7 @@ public class GoldenFileTests
         Some.SupplementRequested("2026-11-20 11:00", 2),
         Some.SupplementReceived("2026-11-23 08:00", Some.DueOn("2026-11-27")),
         Some.ObligationNotified("2026-11-23 09:00"),
-        Some.ObligationSettled("2026-11-25 09:00", Some.DueAt("2026-11-26 08:07:06.5")),
+        Some.ObligationSettled("2026-11-25 09:00", Some.DueAt("2026-11-26 08:07:06.5"), Some.DueAt("2026-11-25 15:00")),
         Some.Processed("2026-11-26 09:00"),
         new DossierRefused { OccurredAt = Some.At("2026-11-26 09:00") },
         Some.Overdue(Some.DueOn("2026-11-27")),
@@ -133,7 +133,7 @@ public class GoldenFileTests
             "DossierStopped:",
             "DossierWithdrawn:",
             "ObligationNotified: Amount Kind",
-            "ObligationSettled: CalendarVersion Channel NewDue",
+            "ObligationSettled: CalendarVersion Channel NewDue NewOriginalDue",
             "SupplementReceived: CalendarVersion NewDue",
             "SupplementRequested: Ordinal",
         ];

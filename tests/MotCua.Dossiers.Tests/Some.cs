@@ -74,12 +74,13 @@ internal static class Some
             Amount = 1_500_000m,
         };
 
-    public static ObligationSettled ObligationSettled(string at, DueDate? newDue) =>
+    public static ObligationSettled ObligationSettled(string at, DueDate? newDue, DueDate? newOriginalDue = null) =>
         new()
         {
             OccurredAt = At(at),
             Channel = "online",
             NewDue = newDue,
+            NewOriginalDue = newOriginalDue,
             CalendarVersion = CalendarVersion,
         };
 

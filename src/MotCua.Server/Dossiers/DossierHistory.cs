@@ -46,6 +46,20 @@ public sealed class DossierHistory(EventRegistry registry)
         return steps;
     }
 
+    /// <summary>Dossiers as they were at a position of the log; those that were not there yet are left out.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Dossier>> AtAsync(
+        IReadOnlyList<Guid> ids,
+        long position,
+        NpgsqlConnection connection,
+        NpgsqlTransaction? transaction,
+        CancellationToken ct
+    )
+    {
+        var states = new Dictionary<Guid, (long Version, Dossier State)>();
+        await FoldAsync([.. ids], position, connection, transaction, states, ct);
+        return states.ToDictionary(pair => pair.Key, pair => pair.Value.State);
+    }
+
     private async Task<Dictionary<Guid, (long Version, Dossier State)>> StatesBeforeAsync(
         EventPage page,
         NpgsqlConnection connection,

@@ -110,15 +110,15 @@ internal static class CalendarImport
 
     private static CalendarDraft Merge(string code, List<CalendarDay> days, CalendarDraft? newest)
     {
-        var years = days.Select(day => day.Date.Year).ToHashSet();
-        var kept = (newest?.Days ?? []).Where(day => !years.Contains(day.Date.Year));
-        years.UnionWith(newest?.Years ?? []);
-        var first = new DateOnly(years.Count == 0 ? 2000 : years.Min(), 1, 1);
+        var replaced = days.Select(day => day.Date.Year).ToHashSet();
+        var kept = (newest?.Days ?? []).Where(day => !replaced.Contains(day.Date.Year));
+        var years = replaced.Union(newest?.Years ?? []).Order().ToList();
+        var first = new DateOnly(years is [var earliest, ..] ? earliest : 2000, 1, 1);
         return new CalendarDraft(
             code,
             newest?.Name ?? code,
             newest?.ValidFrom is { } from && from < first ? from : first,
-            [.. years.Order()],
+            years,
             [.. kept.Concat(days).OrderBy(day => day.Date)]
         );
     }

@@ -107,9 +107,8 @@ public class WaitingTests
             .When(dossier => SettleObligation.Decide(dossier, new SettleObligation(Some.At(until), "online"), Some.Calendar))
             .Then(Some.ObligationSettled(until, Some.DueAt(due)));
 
-    /// <summary>As it is today: the event stores one due date, so the first promise is not moved by a wait after the apology.</summary>
     [Fact]
-    public void An_obligation_after_a_reappointment_moves_the_promise_in_force_and_not_the_first()
+    public void An_obligation_after_a_reappointment_moves_both_promises()
     {
         var due = Representatives.Receipt.Due!;
         var dossier = DossierSpec
@@ -119,8 +118,8 @@ public class WaitingTests
                 Some.ObligationNotified("2026-03-11 10:00")
             )
             .When(dossier => SettleObligation.Decide(dossier, new SettleObligation(Some.At("2026-03-13 10:00"), "online"), Some.Calendar))
-            .Then(Some.ObligationSettled("2026-03-13 10:00", Some.DueOn("2026-03-24")));
-        Assert.Equal((Some.DueOn("2026-03-24"), due), (dossier.Due, dossier.OriginalDue));
+            .Then(Some.ObligationSettled("2026-03-13 10:00", Some.DueOn("2026-03-24"), Some.DueOn("2026-03-18")));
+        Assert.Equal((Some.DueOn("2026-03-24"), Some.DueOn("2026-03-18")), (dossier.Due, dossier.OriginalDue));
     }
 
     [Fact]

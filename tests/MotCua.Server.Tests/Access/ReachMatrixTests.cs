@@ -139,7 +139,12 @@ public sealed class ReachMatrixTests(ServerFixture fixture, ITestOutputHelper ou
             route.RawBody.Count > 0 ? new StringContent("", System.Text.Encoding.UTF8, route.RawBody[0])
             : route.Body is null || route.Method == "GET" ? null
             : System.Net.Http.Json.JsonContent.Create(ExampleOf(route.Body));
-        return client.SendAsync(route.Method, query.Length > 0 ? $"{path}?{query}" : path, body, route.NeedsVersion ? [("If-Match", "\"1\"")] : []);
+        return client.SendAsync(
+            route.Method,
+            query.Length > 0 ? $"{path}?{query}" : path,
+            body,
+            route.NeedsVersion ? [("If-Match", "\"1\"")] : []
+        );
     }
 
     private static Dictionary<string, object?> ExampleOf(IReadOnlyList<Field> fields) =>
@@ -147,7 +152,10 @@ public sealed class ReachMatrixTests(ServerFixture fixture, ITestOutputHelper ou
             .Where(field => field.Required)
             .ToDictionary(
                 field => field.Name,
-                field => field.Kind == FieldKind.Object ? ExampleOf(field.Fields) : field.Example ?? (object?)field.Choices.FirstOrDefault() ?? "x"
+                field =>
+                    field.Kind == FieldKind.Object
+                        ? ExampleOf(field.Fields)
+                        : field.Example ?? (object?)field.Choices.FirstOrDefault() ?? "x"
             );
 
     private static string Example(Field field) =>
@@ -156,7 +164,8 @@ public sealed class ReachMatrixTests(ServerFixture fixture, ITestOutputHelper ou
     private static string Shape(JsonElement problem) =>
         string.Join('|', problem.EnumerateObject().Where(member => member.Name != "traceId").Select(member => member.ToString()));
 
-    private static List<string> Ids(params JsonElement[] items) => [.. items.Select(item => item.Text("id")!).Order(StringComparer.Ordinal)];
+    private static List<string> Ids(params JsonElement[] items) =>
+        [.. items.Select(item => item.Text("id")!).Order(StringComparer.Ordinal)];
 
     private static async Task UntilListedAsync(HttpClient client, JsonElement dossier)
     {

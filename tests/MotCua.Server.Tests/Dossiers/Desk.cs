@@ -28,7 +28,12 @@ public sealed class Desk(HttpClient client)
             ["receivingAgency"] = receiving,
             ["resolvingAgency"] = resolving ?? receiving,
             ["channel"] = channel,
-            ["applicant"] = new { kind = "citizen", name, phone = "0901234567" },
+            ["applicant"] = new
+            {
+                kind = "citizen",
+                name,
+                phone = "0901234567",
+            },
         };
         if (occurredAt is not null)
         {
@@ -49,7 +54,9 @@ public sealed class Desk(HttpClient client)
     public Task<HttpResponseMessage> SendAsync(JsonElement dossier, string verb, object body, string? key = null, long? version = null)
     {
         var expected = (version ?? dossier.GetProperty("version").GetInt64()).ToString(CultureInfo.InvariantCulture);
-        (string, string)[] headers = key is null ? [("If-Match", $"\"{expected}\"")] : [("If-Match", $"\"{expected}\""), ("Idempotency-Key", key)];
+        (string, string)[] headers = key is null
+            ? [("If-Match", $"\"{expected}\"")]
+            : [("If-Match", $"\"{expected}\""), ("Idempotency-Key", key)];
         return client.SendJsonAsync("POST", $"/v1/dossiers/{dossier.Text("id")}/{verb}", body, headers);
     }
 

@@ -114,7 +114,9 @@ public sealed class KilledServerTests(ITestOutputHelper output) : IAsyncLifetime
                 stored[reader.GetString(0)].Add(reader.GetString(1));
             }
         }
-        output.WriteLine($"{Kills} kills, {asked.Count} receipts asked for, {acknowledged.Count} acknowledged, {retries} retries, {stored.Count} stored");
+        output.WriteLine(
+            $"{Kills} kills, {asked.Count} receipts asked for, {acknowledged.Count} acknowledged, {retries} retries, {stored.Count} stored"
+        );
         Assert.True(acknowledged.Count >= Kills * 30);
         Assert.Equal(asked.Keys.Order(StringComparer.Ordinal), acknowledged.Keys.Order(StringComparer.Ordinal));
         Assert.All(acknowledged, pair => Assert.Equal(pair.Value, Assert.Single(stored[pair.Key])));
@@ -126,7 +128,10 @@ public sealed class KilledServerTests(ITestOutputHelper output) : IAsyncLifetime
     private Process Start(int port)
     {
         var dll = typeof(ApiRoute).Assembly.Location;
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", $"exec \"{dll}\"")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet",
+            $"exec \"{dll}\""
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

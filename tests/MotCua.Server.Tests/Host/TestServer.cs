@@ -36,6 +36,7 @@ public sealed class TestServer : IAsyncDisposable
         var factory = new WebApplicationFactory<ApiRoute>().WithWebHostBuilder(builder =>
         {
             builder.UseEnvironment(environment);
+            builder.UseSetting("urls", "http://127.0.0.1:0");
             foreach (var (name, value) in TemplateDatabase.Settings(database).Concat(settings ?? new Dictionary<string, string>()))
             {
                 builder.UseSetting(name, value);
@@ -45,7 +46,7 @@ public sealed class TestServer : IAsyncDisposable
         });
 #pragma warning restore CA2000
         factory.ClientOptions.AllowAutoRedirect = false;
-        factory.UseKestrel(0);
+        factory.UseKestrel();
         // Starting blocks until the server listens, migrations included.
         await Task.Run(factory.StartServer);
         return new TestServer(factory, clock);

@@ -62,7 +62,8 @@ public sealed class MalformedRequestTests(ServerFixture fixture, ITestOutputHelp
             for (var i = 0; i < PerRoute; i++)
             {
                 using var request = Malformed(route, random, dossier);
-                var description = $"{request.Method} {request.RequestUri} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync())}";
+                var description =
+                    $"{request.Method} {request.RequestUri} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync())}";
                 using var response = await client.SendAsync(request);
                 var status = (int)response.StatusCode;
                 counts[status] = counts.GetValueOrDefault(status) + 1;
@@ -83,7 +84,10 @@ public sealed class MalformedRequestTests(ServerFixture fixture, ITestOutputHelp
         var path = Regex.Replace(
             route.Pattern,
             @"\{\w+\}",
-            _ => Uri.EscapeDataString(random.Next(3) == 0 ? Text(random) : dossier.GetProperty(random.Next(2) == 0 ? "id" : "code").GetString()!)
+            _ =>
+                Uri.EscapeDataString(
+                    random.Next(3) == 0 ? Text(random) : dossier.GetProperty(random.Next(2) == 0 ? "id" : "code").GetString()!
+                )
         );
         var query = string.Join('&', Enumerable.Range(0, random.Next(4)).Select(_ => Parameter(route, random)));
         var request = new HttpRequestMessage(new HttpMethod(route.Method), $"{path}{(query.Length > 0 ? "?" : "")}{query}");
@@ -180,8 +184,7 @@ public sealed class MalformedRequestTests(ServerFixture fixture, ITestOutputHelp
         return text.Any(char.IsSurrogate) && text.Length == 1 ? "\ufffd" : text;
     }
 
-    private static string Printable(string text) =>
-        new([.. text.Where(c => c is >= ' ' and < '\x7f').Take(300)]);
+    private static string Printable(string text) => new([.. text.Where(c => c is >= ' ' and < '\x7f').Take(300)]);
 
     private static async Task<bool> IsProblemAsync(HttpResponseMessage response)
     {
