@@ -45,10 +45,13 @@ public sealed record Dossier
     /// <summary>The due date by the law's clock, before any re-appointment.</summary>
     public required DueDate? OriginalDue { get; init; }
 
-    /// <summary>When the last command took effect. Announcements of breaches do not count: they are derived, and may be found wrong later.</summary>
+    /// <summary>
+    /// When the last command took effect. Announcements of breaches do not count: they are derived, and may be found wrong later. Corrections do not
+    /// count either: a phone number mended today must not keep yesterday's work from being entered.
+    /// </summary>
     public required DateTimeOffset LastOccurredAt { get; init; }
 
-    /// <summary>How the open dossier has counted so far, in time order; kept whole even where the end is later found to lie before a turn.</summary>
+    /// <summary>How the open dossier has counted so far, in time order; kept whole even where the end is found to lie before a turn: it may be corrected again.</summary>
     public required IReadOnlyList<Turn> OpenTurns { get; init; }
 
     public string? Officer { get; init; }
@@ -56,10 +59,13 @@ public sealed record Dossier
     public DateTimeOffset? StepDueAt { get; init; }
     public Pause? Paused { get; init; }
     public int SupplementRequests { get; init; }
+
+    /// <summary>When a supplement was asked for a second time; from then on the dossier is late in the sense of QĐ 766.</summary>
+    public DateTimeOffset? AskedAgainAt { get; init; }
     public ApologyIssued? Apology { get; init; }
 
-    /// <summary>The due date whose breach has been announced last.</summary>
-    public DueDate? AnnouncedOverdue { get; init; }
+    /// <summary>The due dates whose breach has been announced: no due date is announced twice, whatever is found out later.</summary>
+    public IReadOnlyList<DueDate> AnnouncedOverdue { get; init; } = [];
 
     /// <summary>End of the clock: processed, refused, withdrawn, stopped or closed. Not the return of the result.</summary>
     public DateTimeOffset? EndedAt { get; init; }
@@ -82,7 +88,7 @@ public sealed record Dossier
 
     /// <summary>True when the due date in force is broken at <paramref name="now"/>, its clock runs, and nobody has announced it yet.</summary>
     public bool OwesOverdue(DateTimeOffset now) =>
-        IsOpen && Paused is null && Due is { } due && due.IsBrokenAt(now) && AnnouncedOverdue != due;
+        IsOpen && Paused is null && Due is { } due && due.IsBrokenAt(now) && !AnnouncedOverdue.Contains(due);
 
     public static Dossier Evolve(Dossier? state, DossierEvent happened)
     {
@@ -95,9 +101,13 @@ public sealed record Dossier
         {
             return dossier with
             {
-                AnnouncedOverdue = overdue.Due,
+                AnnouncedOverdue = [.. dossier.AnnouncedOverdue, overdue.Due],
                 OpenTurns = [.. dossier.OpenTurns, new Turn(overdue.OccurredAt, Timeliness.OpenOverdue)],
             };
+        }
+        if (happened is DossierCorrected corrected)
+        {
+            return Commands.CorrectDossier.Apply(dossier, corrected);
         }
         dossier = dossier with { LastOccurredAt = happened.OccurredAt };
         return happened switch
@@ -117,20 +127,15 @@ public sealed record Dossier
                 StepDueAt = e.StepDueAt,
                 Status = dossier.Paused is null ? DossierStatus.Assigned : dossier.Status,
             },
-            SupplementRequested e => dossier with
+            SupplementRequested e => Waiting(dossier, DossierStatus.AwaitingSupplement, PauseKind.Supplement, e.OccurredAt) with
             {
-                Status = DossierStatus.AwaitingSupplement,
-                Paused = new Pause(PauseKind.Supplement, e.OccurredAt, dossier.Status),
                 SupplementRequests = e.Ordinal,
+                AskedAgainAt = e.Ordinal > 1 ? dossier.AskedAgainAt ?? e.OccurredAt : null,
             },
-            ObligationNotified e => dossier with
-            {
-                Status = DossierStatus.AwaitingObligation,
-                Paused = new Pause(PauseKind.Obligation, e.OccurredAt, dossier.Status),
-            },
+            ObligationNotified e => Waiting(dossier, DossierStatus.AwaitingObligation, PauseKind.Obligation, e.OccurredAt),
             // A restarted period is a new promise by the law's clock: nothing is re-appointed any more.
             SupplementReceived e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewDue),
-            ObligationSettled e => Resumed(dossier, e.OccurredAt, e.NewDue, dossier.Apology is null ? e.NewDue : dossier.OriginalDue),
+            ObligationSettled e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewOriginalDue ?? e.NewDue),
             ApologyIssued e => WithDue(dossier, e.OccurredAt, e.NewDue) with { Apology = e },
             DossierProcessed e => Ended(dossier, DossierStatus.Processed, e.OccurredAt) with
             {
@@ -142,7 +147,6 @@ public sealed record Dossier
             DossierStopped e => Ended(dossier, DossierStatus.Stopped, e.OccurredAt),
             DossierClosedUnsupplemented e => Ended(dossier, DossierStatus.Closed, e.OccurredAt),
             DossierReturned e => dossier with { Status = DossierStatus.Returned, ReturnedAt = e.OccurredAt, ReturnedBy = e.Channel },
-            DossierCorrected e => Commands.CorrectDossier.Apply(dossier, e),
             _ => throw new InvalidOperationException($"no rule for {happened.GetType().Name}"),
         };
     }
@@ -161,6 +165,14 @@ public sealed record Dossier
             OpenTurns = [new Turn(receipt.OccurredAt, receipt.Due is null ? Timeliness.OpenNoDeadline : Timeliness.OpenInTime)],
         };
 
+    private static Dossier Waiting(Dossier dossier, DossierStatus status, PauseKind kind, DateTimeOffset at) =>
+        dossier with
+        {
+            Status = status,
+            Paused = new Pause(kind, at, dossier.Status),
+            OpenTurns = TurnsUntil(dossier, at),
+        };
+
     private static Dossier Resumed(Dossier dossier, DateTimeOffset at, DueDate? due, DueDate? original) =>
         WithDue(dossier, at, due) with
         {
@@ -169,15 +181,29 @@ public sealed record Dossier
             Status = DossierStatus.Processing,
         };
 
-    private static Dossier WithDue(Dossier dossier, DateTimeOffset at, DueDate? due) =>
-        dossier with
+    private static Dossier WithDue(Dossier dossier, DateTimeOffset at, DueDate? due)
+    {
+        var turns = TurnsUntil(dossier, at).ToList();
+        if (due is not null && !due.IsBrokenAt(at))
         {
-            Due = due,
-            OpenTurns =
-                dossier.OpenTurns[^1].Timeliness == Timeliness.OpenOverdue && due is not null && !due.IsBrokenAt(at)
-                    ? [.. dossier.OpenTurns, new Turn(at, Timeliness.OpenInTime)]
-                    : dossier.OpenTurns,
-        };
+            if (turns[^1].Timeliness == Timeliness.OpenOverdue)
+            {
+                turns.Add(new Turn(at, Timeliness.OpenInTime));
+            }
+            // In force again, and nobody will announce its breach a second time.
+            if (dossier.AnnouncedOverdue.Contains(due))
+            {
+                turns.Add(new Turn(due.BreachAt, Timeliness.OpenOverdue));
+            }
+        }
+        return dossier with { Due = due, OpenTurns = turns };
+    }
+
+    /// <summary>The turns before the clock was stopped or set anew: a breach announced for a later instant turns out not to have happened.</summary>
+    private static IReadOnlyList<Turn> TurnsUntil(Dossier dossier, DateTimeOffset at) =>
+        dossier.OpenTurns[^1].Timeliness == Timeliness.OpenOverdue && !dossier.Due!.IsBrokenAt(at)
+            ? [.. dossier.OpenTurns.SkipLast(1)]
+            : dossier.OpenTurns;
 
     private static Dossier Ended(Dossier dossier, DossierStatus status, DateTimeOffset at) =>
         dossier with

@@ -64,12 +64,20 @@ public static class Lifecycle
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "no such command"),
         };
 
-    /// <summary>The status that a command leads to from a given one; null where the command does not change it.</summary>
+    /// <summary>The status that a command leads to from a given one; null where it is not possible or does not change the status.</summary>
     public static DossierStatus? Target(string verb, DossierStatus from) =>
+        StatusesFor(verb).Contains(from) && Target(verb) is { } target && target != from && !(Stays(verb) && Waiting.Contains(from))
+            ? target
+            : null;
+
+    // Who holds a dossier does not change what it waits for.
+    private static bool Stays(string verb) => verb is Verb.Forward or Verb.Assign;
+
+    private static DossierStatus? Target(string verb) =>
         verb switch
         {
-            Verb.Forward => Running.Contains(from) ? Processing : null,
-            Verb.Assign => Running.Contains(from) ? Assigned : null,
+            Verb.Forward => Processing,
+            Verb.Assign => Assigned,
             Verb.RequestSupplement => AwaitingSupplement,
             Verb.NotifyObligation => AwaitingObligation,
             Verb.ReceiveSupplement or Verb.SettleObligation => Processing,

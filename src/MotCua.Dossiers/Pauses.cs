@@ -12,11 +12,17 @@ public static class Pauses
         {
             return due;
         }
-        if (due.Date is not { } date)
-        {
-            return DueDate.AtInstant(DeadlineCalculator.AfterWorkingTime(until, calendar.WorkingTimeBetween(since, due.At), calendar));
-        }
-        var left = DeadlineCalculator.WorkingDaysBetween(VietnamTime.DateOf(since), date, calendar);
+        var shifted = due.Date is { } date ? ShiftedDate(date, since, until, calendar) : ShiftedInstant(due.At, since, until, calendar);
+        // A promise may lie outside the working days and hours (an older system's, a re-appointed one); no pause brings it forward.
+        return shifted.BreachAt > due.BreachAt ? shifted : due;
+    }
+
+    private static DueDate ShiftedDate(DateOnly due, DateTimeOffset since, DateTimeOffset until, WorkingCalendar calendar)
+    {
+        var left = DeadlineCalculator.WorkingDaysBetween(VietnamTime.DateOf(since), due, calendar);
         return DeadlineCalculator.AfterWorkingDays(VietnamTime.DateOf(until), left, calendar);
     }
+
+    private static DueDate ShiftedInstant(DateTimeOffset due, DateTimeOffset since, DateTimeOffset until, WorkingCalendar calendar) =>
+        DueDate.AtInstant(DeadlineCalculator.AfterWorkingTime(until, calendar.WorkingTimeBetween(since, due), calendar));
 }

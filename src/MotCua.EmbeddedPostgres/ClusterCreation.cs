@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
+
 namespace MotCua.EmbeddedPostgres;
 
 /// <summary>
 /// Makes the cluster on the first start. What may be relied on, wherever a start is killed:
-/// a folder <c>data</c> is a complete cluster with both roles in it, because it is built as <c>data.new</c> and renamed as the last act;
+/// a folder <c>data</c> is a complete cluster with both roles in it, because it is built under another name and renamed as the last act;
 /// a password file beside <c>data</c> holds the passwords that the roles have, because it is written after they were set.
 /// A lost password file is made anew: who may start PostgreSQL in single-user mode needs no password.
 /// </summary>
@@ -26,19 +28,17 @@ internal sealed class ClusterCreation(ClusterFiles files, PostgresBinaries binar
 
     private async Task<Passwords> CreateAsync(CancellationToken ct)
     {
-        if (Directory.Exists(files.NewData))
-        {
-            Directory.Delete(files.NewData, recursive: true);
-        }
+        DeleteHalfMade();
+        var making = Path.Combine(files.Root, ClusterFiles.NewDataPrefix + RandomNumberGenerator.GetHexString(8, lowercase: true));
         string[] owner = user is null ? [] : ["-o", user];
-        await UnixProcess.RunOrThrowAsync(null, "install", ["-d", "-m", "0700", .. owner, files.NewData], "", ct);
+        await UnixProcess.RunOrThrowAsync(null, "install", ["-d", "-m", "0700", .. owner, making], "", ct);
 
         // Order by bytes (the same under every version of the operating system), letters as in Unicode: ops/decisions/0005-embedded-postgres.md.
         // "reject": the rules for clients are ours, in a file of our own; the cluster's own file lets nobody in.
         string[] arguments =
         [
             "-D",
-            files.NewData,
+            making,
             "-U",
             PostgresRole.Superuser.Name(),
             "--encoding=UTF8",
@@ -51,14 +51,29 @@ internal sealed class ClusterCreation(ClusterFiles files, PostgresBinaries binar
         await UnixProcess.RunOrThrowAsync(user, binaries.Initdb, arguments, "", ct);
 
         var passwords = Passwords.Generate();
-        await SetRolesAsync(files.NewData, passwords, ct);
+        await SetRolesAsync(making, passwords, ct);
         passwords.Write(files.Passwords);
-        Directory.Move(files.NewData, files.Data);
+        Directory.Move(making, files.Data);
         if (durable)
         {
             await UnixProcess.RunOrThrowAsync(null, "sync", [files.Root], "", ct); // the rename itself
         }
         return passwords;
+    }
+
+    private void DeleteHalfMade()
+    {
+        foreach (var left in Directory.EnumerateDirectories(files.Root, ClusterFiles.NewDataPrefix + "*"))
+        {
+            try
+            {
+                Directory.Delete(left, recursive: true);
+            }
+            catch (IOException)
+            {
+                // Its initdb is still writing; it is removed should a cluster ever be made here again.
+            }
+        }
     }
 
     /// <summary>In single-user mode: no server runs, nobody can connect, and no password passes through a command line or a log.</summary>

@@ -9,8 +9,11 @@ internal sealed record ClusterFiles(string Root)
     /// <summary>The cluster; exists only when it is complete.</summary>
     public string Data => Path.Combine(Root, "data");
 
-    /// <summary>A cluster in the making; whatever is here at a start was left by a killed process and is removed.</summary>
-    public string NewData => Path.Combine(Root, "data.new");
+    /// <summary>
+    /// Clusters in the making are called so, with something random behind: the initdb of a process that was killed may still be writing
+    /// to its own.
+    /// </summary>
+    public const string NewDataPrefix = "data.new-";
 
     /// <summary>In the format of PGPASSFILE, so that <c>PGPASSFILE=… psql -h 127.0.0.1 -p … -U motcua_owner</c> works by hand.</summary>
     public string Passwords => Path.Combine(Root, "pgpass");

@@ -6,9 +6,10 @@ using Npgsql;
 namespace MotCua.EmbeddedPostgres;
 
 /// <summary>
-/// For tests: a database that is migrated once, and a fresh copy of it per test class. On a private server in a temporary folder, which is
-/// deleted at the end (by the next run, should this one be killed); or on the server that <c>MOTCUA_TEST_POSTGRES</c> names, a superuser's
-/// connection string to a server for tests only, since the passwords of its roles motcua_owner and motcua_app are set.
+/// For tests: a database that is migrated once, and a fresh copy of it per test class. On a private server in a temporary folder: both are
+/// gone after <see cref="DisposeAsync"/>, and just as well after the end or death of a process that never calls it.
+/// Or on the server that <c>MOTCUA_TEST_POSTGRES</c> names, a superuser's connection string to a server for tests only, since the passwords
+/// of its roles motcua_owner and motcua_app are set; there, clones that are not disposed stay.
 /// </summary>
 public sealed class DatabaseTemplates : IAsyncDisposable
 {
@@ -29,7 +30,10 @@ public sealed class DatabaseTemplates : IAsyncDisposable
         (_folder, Cluster, _connectionString) = (folder, cluster, connectionString);
         _server = connectionString("postgres", PostgresRole.Superuser);
         _template = new TestDatabase(_name + "_template", _server, connectionString);
-        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+        if (cluster is null)
+        {
+            AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+        }
     }
 
     /// <summary>Null when <c>MOTCUA_TEST_POSTGRES</c> is used.</summary>
@@ -38,11 +42,17 @@ public sealed class DatabaseTemplates : IAsyncDisposable
     /// <param name="name">Beginning of the databases' names: lower-case letters, digits and underscores, at most 40.</param>
     /// <param name="migrate">Fills the template; its connections are closed afterwards.</param>
     /// <param name="ct">Cancels.</param>
-    public static async Task<DatabaseTemplates> StartAsync(string name, Func<TestDatabase, Task> migrate, CancellationToken ct = default)
+    public static Task<DatabaseTemplates> StartAsync(string name, Func<TestDatabase, Task> migrate, CancellationToken ct = default) =>
+        StartAsync(name, migrate, Environment.GetEnvironmentVariable("MOTCUA_TEST_POSTGRES"), ct);
+
+    internal static async Task<DatabaseTemplates> StartAsync(
+        string name,
+        Func<TestDatabase, Task> migrate,
+        string? server,
+        CancellationToken ct
+    )
     {
-        var templates = Environment.GetEnvironmentVariable("MOTCUA_TEST_POSTGRES") is { Length: > 0 } server
-            ? await OnGivenServerAsync(name, server, ct)
-            : await OnPrivateClusterAsync(name, ct);
+        var templates = server is { Length: > 0 } ? await OnGivenServerAsync(name, server, ct) : await OnPrivateClusterAsync(name, ct);
         try
         {
             await Databases.EnsureAsync(templates._server, templates._template.Name, ct);
@@ -79,14 +89,22 @@ public sealed class DatabaseTemplates : IAsyncDisposable
             return;
         }
         await Cluster.DisposeAsync();
-        Directory.Delete(_folder!, recursive: true);
+        DeleteFolder(_folder!);
     }
 
     private static async Task<DatabaseTemplates> OnPrivateClusterAsync(string name, CancellationToken ct)
     {
         DeleteAbandonedFolders();
         var folder = Path.Combine(Path.GetTempPath(), FolderPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
-        var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions { DataDirectory = folder, Durable = false }, ct);
+        var cluster = await PostgresCluster.StartAsync(
+            new PostgresClusterOptions
+            {
+                DataDirectory = folder,
+                Durable = false,
+                DeleteWhenOwnerDies = true,
+            },
+            ct
+        );
         return new DatabaseTemplates(name, folder, cluster, cluster.ConnectionString);
     }
 
@@ -125,7 +143,7 @@ public sealed class DatabaseTemplates : IAsyncDisposable
         );
     }
 
-    /// <summary>Folders of test runs that were killed: those that nobody holds the lock of.</summary>
+    /// <summary>Folders of test runs that were killed together with their watchdog: those that nobody holds the lock of.</summary>
     private static void DeleteAbandonedFolders()
     {
         foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*"))
@@ -133,7 +151,7 @@ public sealed class DatabaseTemplates : IAsyncDisposable
             try
             {
                 using var abandoned = new FileStream(Path.Combine(folder, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-                Directory.Delete(folder, recursive: true);
+                DeleteFolder(folder);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -142,5 +160,17 @@ public sealed class DatabaseTemplates : IAsyncDisposable
         }
     }
 
+    /// <summary>The lock last, so that a deletion that is broken off can be taken up by another.</summary>
+    private static void DeleteFolder(string folder)
+    {
+        var data = Path.Combine(folder, "data");
+        if (Directory.Exists(data))
+        {
+            Directory.Delete(data, recursive: true);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Where nobody disposes this: the private server ends with the process anyway, a database on a given server would not.</summary>
     private void OnProcessExit(object? sender, EventArgs e) => DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(20));
 }

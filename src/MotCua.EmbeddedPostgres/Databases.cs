@@ -75,6 +75,6 @@ internal static partial class Databases
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,62}$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z")]
     private static partial Regex NamePattern();
 }

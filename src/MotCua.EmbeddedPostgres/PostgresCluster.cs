@@ -12,7 +12,7 @@ namespace MotCua.EmbeddedPostgres;
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
-    private const int PortAttempts = 5;
+    private const int Attempts = 5;
 
     private readonly Postmaster _postmaster;
     private readonly Passwords _passwords;
@@ -64,7 +64,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             }
             await ServerProcesses.EndLeftoversAsync(files, ct);
             var passwords = await new ClusterCreation(files, binaries, user, options.Durable).EnsureAsync(ct);
-            var (postmaster, port) = await StartOnPortAsync(options, files, binaries, user, ct);
+            var (postmaster, port) = await StartServerAsync(options, files, binaries, user, ct);
             return new PostgresCluster(postmaster, passwords, folderLock, port, binaries.Version);
         }
         catch
@@ -123,7 +123,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static async Task<(Postmaster Postmaster, int Port)> StartOnPortAsync(
+    private static async Task<(Postmaster Postmaster, int Port)> StartServerAsync(
         PostgresClusterOptions options,
         ClusterFiles files,
         PostgresBinaries binaries,
@@ -137,23 +137,27 @@ public sealed class PostgresCluster : IAsyncDisposable
             ServerSettings.Write(files, options, port);
             try
             {
-                return (await Postmaster.StartAsync(files, binaries, user, options.Durable, ct), port);
+                return (await Postmaster.StartAsync(files, binaries, user, options, ct), port);
             }
-            catch (PostgresStartFailedException e) when (e.Message.Contains("could not bind", StringComparison.Ordinal))
+            catch (PostgresStartFailedException e) when (PortIsTaken(e) && options.Port is not null)
             {
-                if (options.Port is not null)
-                {
-                    throw new PostgresStartFailedException(
-                        $"Port {port} on 127.0.0.1 is taken by another program. Choose another port for PostgreSQL, or none, so that a free one is found."
-                    );
-                }
-                if (attempt == PortAttempts)
-                {
-                    throw; // between finding and taking a free port, others were faster five times
-                }
+                throw new PostgresStartFailedException(
+                    $"Port {port} on 127.0.0.1 is taken by another program. Choose another port for PostgreSQL, or none, so that a free one is found."
+                );
+            }
+            catch (PostgresStartFailedException e) when ((PortIsTaken(e) || FolderIsTaken(e)) && attempt < Attempts)
+            {
+                // Others were faster to take the port; or a killed MotCua's server wrote its postmaster.pid only after we had looked.
+                await ServerProcesses.EndLeftoversAsync(files, ct);
             }
         }
     }
+
+    private static bool PortIsTaken(Exception e) => e.Message.Contains("could not bind", StringComparison.Ordinal);
+
+    private static bool FolderIsTaken(Exception e) =>
+        e.Message.Contains("lock file \"postmaster.pid\"", StringComparison.Ordinal)
+        || e.Message.Contains("pre-existing shared memory block", StringComparison.Ordinal);
 
     private static int FreePort()
     {

@@ -20,6 +20,9 @@ public sealed record PostgresClusterOptions
     /// <summary>Server settings that are put after MotCua's own, and so win over them.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>For a temporary cluster: the watchdog deletes <see cref="DataDirectory"/> when the process ends without a stop.</summary>
+    internal bool DeleteWhenOwnerDies { get; init; }
+
     /// <summary>
     /// <c>MOTCUA_DATA</c> when set; else <c>~/.local/share/motcua</c> (or below <c>XDG_DATA_HOME</c>).
     /// As root, <c>/var/lib/motcua</c> when the home of root is closed to the user who runs PostgreSQL, as it is on Debian.

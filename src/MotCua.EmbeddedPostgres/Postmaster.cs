@@ -9,6 +9,7 @@ internal sealed class Postmaster : IDisposable
     private static readonly TimeSpan StartBound = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FastStopBound = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ImmediateStopBound = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastWordBound = TimeSpan.FromSeconds(2);
     private const int LinesKept = 20;
 
     private readonly ClusterFiles _files;
@@ -16,13 +17,17 @@ internal sealed class Postmaster : IDisposable
     private readonly Process _process;
     private readonly Watchdog _watchdog;
     private readonly Queue<string> _said = new();
+    private readonly Dictionary<string, long> _logLengths;
 
-    private Postmaster(ClusterFiles files, PostgresBinaries binaries, string? user, bool durable)
+    private Postmaster(ClusterFiles files, PostgresBinaries binaries, string? user, PostgresClusterOptions options)
     {
         _files = files;
-        _durable = durable;
+        _durable = options.Durable;
+        _logLengths = LogFiles().ToDictionary(file => file.Name, file => file.Length);
         _process = UnixProcess.Start(user, binaries.Postgres, "-D", files.Data, $"--config-file={files.Settings}");
-        _watchdog = new Watchdog(user, _process.Id, files.Data, durable);
+        _watchdog = options.DeleteWhenOwnerDies
+            ? new Watchdog(user: null, _process.Id, files.Data, _durable, files.Root)
+            : new Watchdog(user, _process.Id, files.Data, _durable, null);
         _ = KeepLastLinesAsync();
     }
 
@@ -36,20 +41,21 @@ internal sealed class Postmaster : IDisposable
         ClusterFiles files,
         PostgresBinaries binaries,
         string? user,
-        bool durable,
+        PostgresClusterOptions options,
         CancellationToken ct
     )
     {
-        var startedAt = DateTime.UtcNow;
-        var postmaster = new Postmaster(files, binaries, user, durable);
+        var postmaster = new Postmaster(files, binaries, user, options);
         try
         {
             await Poll.UntilAsync(() => postmaster._process.HasExited || postmaster.IsReady(), StartBound, ct);
-            return !postmaster._process.HasExited && postmaster.IsReady()
-                ? postmaster
-                : throw new PostgresStartFailedException(
-                    $"PostgreSQL did not start in {files.Data}. It said: {postmaster.Said(startedAt)}"
-                );
+            if (!postmaster._process.HasExited && postmaster.IsReady())
+            {
+                return postmaster;
+            }
+            // Its log is written by a process of its own, which may end a little later than the server; the last word is a FATAL one.
+            await Poll.UntilAsync(() => postmaster.Said().Contains("FATAL:", StringComparison.Ordinal), LastWordBound, ct);
+            throw new PostgresStartFailedException($"PostgreSQL did not start in {files.Data}. It said: {postmaster.Said()}");
         }
         catch
         {
@@ -111,17 +117,23 @@ internal sealed class Postmaster : IDisposable
         }
     }
 
-    private string Said(DateTime since)
+    /// <summary>What it said on standard error and, since this start, in its log.</summary>
+    private string Said()
     {
-        var log = new DirectoryInfo(_files.Log);
-        var written = log.Exists
-            ? log.EnumerateFiles()
-                .Where(file => file.LastWriteTimeUtc >= since.AddSeconds(-1))
-                .SelectMany(file => File.ReadLines(file.FullName))
-            : [];
+        var logged = LogFiles().SelectMany(file => LinesFrom(file, _logLengths.GetValueOrDefault(file.Name)));
         lock (_said)
         {
-            return string.Join(Environment.NewLine, _said.Concat(written.TakeLast(LinesKept)));
+            return string.Join(Environment.NewLine, _said.Concat(logged.TakeLast(LinesKept)));
         }
+    }
+
+    private FileInfo[] LogFiles() => Directory.Exists(_files.Log) ? new DirectoryInfo(_files.Log).GetFiles() : [];
+
+    private static string[] LinesFrom(FileInfo file, long start)
+    {
+        using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        stream.Seek(start <= stream.Length ? start : 0, SeekOrigin.Begin); // shorter: last week's file of this day, begun anew
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -29,7 +29,6 @@ internal static class ServerSettings
             ("port", port.ToString(CultureInfo.InvariantCulture)),
             ("unix_socket_directories", ""),
             ("password_encryption", "scram-sha-256"),
-            ("max_connections", "200"),
             ("timezone", "UTC"),
             ("jit", "off"), // compiling costs more than these short statements take
             ("random_page_cost", "1.1"), // solid-state disks
@@ -64,6 +63,7 @@ internal static class ServerSettings
         var buffers = Math.Clamp(memory / 8, 64, 1024);
         return
         [
+            ("max_connections", "200"),
             ("fsync", "on"),
             ("synchronous_commit", "on"),
             ("full_page_writes", "on"),
@@ -78,6 +78,7 @@ internal static class ServerSettings
 
     private static IEnumerable<(string Name, string Value)> Disposable() =>
         [
+            ("max_connections", "500"), // many test classes at once, each with a pool of its own
             ("fsync", "off"),
             ("synchronous_commit", "off"),
             ("full_page_writes", "off"),

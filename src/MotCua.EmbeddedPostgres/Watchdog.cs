@@ -16,14 +16,20 @@ internal sealed class Watchdog : IDisposable
         ours() { read -r pid < "$2/postmaster.pid" && [ "$pid" = "$1" ]; } 2>/dev/null
         ours "$1" "$2" || sleep 2
         ours "$1" "$2" && kill -"$3" "$1"
-        i=0; while [ $i -lt 60 ] && ours "$1" "$2"; do sleep 1; i=$((i+1)); done
+        i=0; while [ $i -lt 600 ] && ours "$1" "$2"; do sleep 0.1; i=$((i+1)); done
         ours "$1" "$2" && kill -QUIT "$1"
+        [ -z "$4" ] || rm -rf "$4" || { sleep 1; rm -rf "$4"; }
         exit 0
         """;
 
     private readonly Process _shell;
 
-    public Watchdog(string? user, int postmaster, string data, bool durable) =>
+    /// <param name="user">Runs the shell: whoever may signal the server, and delete the folder.</param>
+    /// <param name="postmaster">The server's process id.</param>
+    /// <param name="data">Its data folder.</param>
+    /// <param name="durable">False: the server ends at once, without writing what it still holds.</param>
+    /// <param name="deleteAfterwards">A folder to delete once the server has ended, or null.</param>
+    public Watchdog(string? user, int postmaster, string data, bool durable, string? deleteAfterwards) =>
         _shell = UnixProcess.Start(
             user,
             "sh",
@@ -32,7 +38,8 @@ internal sealed class Watchdog : IDisposable
             "motcua-watchdog",
             postmaster.ToString(CultureInfo.InvariantCulture),
             data,
-            durable ? "INT" : "QUIT"
+            durable ? "INT" : "QUIT",
+            deleteAfterwards ?? ""
         );
 
     public int Pid => _shell.Id;

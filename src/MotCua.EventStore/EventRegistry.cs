@@ -9,8 +9,8 @@ namespace MotCua.EventStore;
 /// </summary>
 public sealed class EventRegistry
 {
-    private readonly Dictionary<string, Shape> byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<Type, Shape> byType = [];
+    private readonly Dictionary<string, Shape> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, Shape> _byType = [];
 
     private sealed record Shape(string Name, JsonTypeInfo Json, Func<object, object>? Upcast);
 
@@ -19,8 +19,8 @@ public sealed class EventRegistry
         where T : class
     {
         var shape = new Shape(name, info, null);
-        byName.Add(name, shape);
-        byType.Add(typeof(T), shape);
+        _byName.Add(name, shape);
+        _byType.Add(typeof(T), shape);
         return this;
     }
 
@@ -29,7 +29,7 @@ public sealed class EventRegistry
     public EventRegistry AddRetired<TOld>(string name, JsonTypeInfo<TOld> info, Func<TOld, object> upcast)
         where TOld : class
     {
-        byName.Add(name, new Shape(name, info, old => upcast((TOld)old)));
+        _byName.Add(name, new Shape(name, info, old => upcast((TOld)old)));
         return this;
     }
 
@@ -47,7 +47,7 @@ public sealed class EventRegistry
     /// <exception cref="UndecodableEventException">The body does not fit the registered class.</exception>
     public object Decode(string type, ReadOnlySpan<byte> utf8, long position)
     {
-        if (!byName.TryGetValue(type, out var shape))
+        if (!_byName.TryGetValue(type, out var shape))
             throw new UnknownEventTypeException(position, type);
         object decoded;
         try
@@ -62,7 +62,7 @@ public sealed class EventRegistry
     }
 
     private Shape ShapeOf(object e) =>
-        byType.TryGetValue(e.GetType(), out var shape)
+        _byType.TryGetValue(e.GetType(), out var shape)
             ? shape
             : throw new ArgumentException($"{e.GetType()} is not a registered event", nameof(e));
 }

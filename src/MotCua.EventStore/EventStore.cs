@@ -86,6 +86,8 @@ public sealed class EventStore(NpgsqlDataSource source, EventRegistry registry)
     /// <exception cref="EventIdTakenException">An event id is in the log already.</exception>
     /// <exception cref="UnstorableTextException">A text cannot be stored.</exception>
     /// <exception cref="OutcomeUnknownException">The connection was lost when the batch may have been committed.</exception>
+    /// <exception cref="NpgsqlException">No connection was to be had, or (as PostgresException) anything else that the database refuses. Nothing was
+    /// written; IsTransient tells whether another try makes sense.</exception>
     public async Task<AppendResult> AppendAsync(AppendBatch batch, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);

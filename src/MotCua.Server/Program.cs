@@ -1,32 +1,81 @@
+using MotCua.EventStore;
 using MotCua.Server;
 using MotCua.Server.Access;
 using MotCua.Server.Database;
+using MotCua.Server.Dossiers;
+using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.Figures;
+using MotCua.Server.Http.OpenApi;
+using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 
-var builder = WebApplication.CreateBuilder(args);
-ServerLimits.Apply(builder);
+try
+{
+    await RunAsync(args);
+    return 0;
+}
+catch (Exception exception) when (StartFailure.Explain(exception) is { } sentence)
+{
+    await Console.Error.WriteLineAsync(sentence);
+    return 1;
+}
 
-await using var database = await DatabaseHost.OpenAsync(builder.Configuration, CancellationToken.None);
-var development = builder.Environment.IsDevelopment();
-var key = development ? await DevelopmentKey.GetAsync(database.App, CancellationToken.None) : null;
+static async Task RunAsync(string[] args)
+{
+    var builder = WebApplication.CreateBuilder(args);
+    var development = builder.Environment.IsDevelopment();
+    Logs.Add(builder);
+    Telemetry.Add(builder);
+    ServerLimits.Apply(builder);
+    var limits = ServerLimits.From(builder.Configuration);
+    var tokens = TokenSettings.From(builder.Configuration, development);
 
-var services = builder.Services;
-services.AddSingleton(database.App);
-services.AddSingleton(TimeProvider.System);
-services.AddSingleton(provider => new Tokens(
-    TokenSettings.From(builder.Configuration, development),
-    provider.GetRequiredService<TimeProvider>(),
-    key
-));
-services.AddSingleton<ReferenceStore>();
-services.AddHostedService<ReferenceWatch>();
+    await using var database = await DatabaseHost.OpenAsync(builder.Configuration, CancellationToken.None);
+    var key = development ? await DevelopmentKey.GetAsync(database.App, CancellationToken.None) : null;
 
-var app = builder.Build();
-ServerLimits.Use(app);
-Routes.Map(app);
-await app.Services.GetRequiredService<ReferenceStore>().LoadAsync(CancellationToken.None);
-await app.RunAsync();
+    var services = builder.Services;
+    services.AddSingleton(limits);
+    services.AddSingleton(database.App);
+    services.AddSingleton(TimeProvider.System);
+    services.AddSingleton(provider => new Tokens(tokens, provider.GetRequiredService<TimeProvider>(), key));
+    services.AddSingleton<ReferenceStore>();
+    services.AddHostedService<ReferenceWatch>();
+    services.AddSingleton(DossierLog.Registry);
+    services.AddSingleton<MotCua.EventStore.EventStore>();
+    services.AddSingleton<DossierHistory>();
+    services.AddSingleton<ISubscription, WorklistProjection>();
+    services.AddSingleton<ISubscription, FiguresProjection>();
+    services.AddSingleton(provider => new SubscriptionDaemon(
+        database.App,
+        DossierLog.Registry,
+        provider.GetServices<ISubscription>(),
+        log: provider.GetRequiredService<ILogger<SubscriptionDaemon>>()
+    ));
+    services.AddSingleton<Progress>();
+    services.AddSingleton<CodeAllotter>();
+    services.AddSingleton<DossierDesk>();
+    services.AddSingleton<ImportJobs>();
+    services.AddSingleton<LogTarget>();
+    services.AddSingleton<TrialTarget>();
+    services.AddSingleton<ImportService>();
+    services.AddHostedService<DaemonService>();
+    services.AddHostedService<OverdueWatcher>();
+    services.AddHostedService(provider => provider.GetRequiredService<ImportService>());
+    services.AddSingleton<SubscriptionWatch>();
+    services.AddSingleton<Readiness>();
+    Documentation.Add(services);
+
+    var app = builder.Build();
+    RequestTelemetry.Use(app);
+    Documentation.Use(app);
+    app.UseRouting();
+    limits.Use(app);
+    Routes.Map(app);
+    await app.Services.GetRequiredService<ReferenceStore>().LoadAsync(CancellationToken.None);
+    Banner.PrintWhenStarted(app, database);
+    await app.RunAsync();
+}
 
 /// <summary>Named, so that tests can start the server.</summary>
 public partial class Program;

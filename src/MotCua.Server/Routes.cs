@@ -1,5 +1,11 @@
 using MotCua.Server.Access;
+using MotCua.Server.Dossiers;
+using MotCua.Server.Dossiers.Deadlines;
+using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.Figures;
 using MotCua.Server.Http;
+using MotCua.Server.Imports;
+using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 
 namespace MotCua.Server;
@@ -7,7 +13,23 @@ namespace MotCua.Server;
 /// <summary>Every address of the server. A route that is not here does not exist; one without a declared act does not compile.</summary>
 public static class Routes
 {
-    public static readonly IReadOnlyList<ApiRoute> All = [DevelopmentTokenRoute.Route, .. ReferenceRoutes.All];
+    public static readonly IReadOnlyList<ApiRoute> All =
+    [
+        DevelopmentTokenRoute.Route,
+        OnTimeRoute.Route,
+        CrossBoundaryRoute.Route,
+        ChannelsRoute.Route,
+        DrillDownRoute.Route,
+        .. DossierRoutes.All,
+        WorklistRoute.Route,
+        .. ImportRoutes.All,
+        .. DeadlineRoutes.All,
+        PublicLookup.Route,
+        .. ReferenceRoutes.All,
+        .. SubscriptionRoutes.All,
+        .. HealthRoutes.All,
+        .. ProblemRoutes.All,
+    ];
 
     public static void Map(WebApplication app)
     {

@@ -21,7 +21,7 @@ public sealed record CloseDossier(DateTimeOffset OccurredAt)
         }
         var first = VietnamTime.DateOf(dossier.Paused!.Since).AddDays(DaysToSupplement);
         return VietnamTime.DateOf(command.OccurredAt) < first
-            ? new Refusal("supplement-time-not-over", first.ToString("yyyy-MM-dd"))
+            ? new Refusal("supplement-time-not-over", first.ToString("O"))
             : new DossierClosedUnsupplemented { OccurredAt = command.OccurredAt };
     }
 }

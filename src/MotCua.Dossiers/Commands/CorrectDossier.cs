@@ -84,8 +84,8 @@ public sealed record CorrectDossier(DateTimeOffset OccurredAt, string Field, str
             return new Refusal("correction-out-of-order", command.Value);
         }
         // Found late after all: the breach that nobody could announce is announced with the correction.
-        var owed = dossier.Due is { } due && due.IsBrokenAt(end) && dossier.AnnouncedOverdue != due;
-        var changed = Changed(dossier, command, dossier.EndedAt!.Value.ToString("O"), VietnamTime.ToLocal(end).ToString("O"));
+        var owed = dossier.Due is { } due && due.IsBrokenAt(end) && !dossier.AnnouncedOverdue.Contains(due);
+        var changed = Changed(dossier, command, Written(dossier.EndedAt!.Value), Written(end));
         return owed && changed.Events.Count > 0 ? new[] { Overdue.EventFor(dossier), changed.Events[0] } : changed;
     }
 
@@ -124,9 +124,12 @@ public sealed record CorrectDossier(DateTimeOffset OccurredAt, string Field, str
             _ => throw new ArgumentOutOfRangeException(nameof(channel)),
         };
 
+    /// <summary>In local time, so that the same instant is always written alike.</summary>
+    private static string Written(DateTimeOffset instant) => VietnamTime.ToLocal(instant).ToString("O");
+
     private static DateTimeOffset? InstantOf(string? value) =>
         DateTimeOffset.TryParseExact(
-            value,
+            value is [.. var before, 'Z'] ? before + "+00:00" : value,
             ["yyyy-MM-ddTHH:mm:sszzz", "yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", "yyyy-MM-ddTHH:mmzzz"],
             CultureInfo.InvariantCulture,
             DateTimeStyles.None,

@@ -12,11 +12,13 @@ public sealed record SettleObligation(DateTimeOffset OccurredAt, string Channel)
         {
             return refusal;
         }
+        DueDate? Moved(DueDate? due) => due is null ? null : Pauses.Shifted(due, dossier.Paused!.Since, command.OccurredAt, calendar);
         return new ObligationSettled
         {
             OccurredAt = command.OccurredAt,
             Channel = command.Channel,
-            NewDue = dossier.Due is null ? null : Pauses.Shifted(dossier.Due, dossier.Paused!.Since, command.OccurredAt, calendar),
+            NewDue = Moved(dossier.Due),
+            NewOriginalDue = dossier.OriginalDue == dossier.Due ? null : Moved(dossier.OriginalDue),
             CalendarVersion = calendar.Version,
         };
     }

@@ -91,6 +91,9 @@ public sealed record ObligationSettled : DossierEvent
     public const string StoredAs = "obligation_settled";
     public required string Channel { get; init; }
     public DueDate? NewDue { get; init; }
+
+    /// <summary>The due date before re-appointment, moved likewise; null where there was no re-appointment.</summary>
+    public DueDate? NewOriginalDue { get; init; }
     public required string CalendarVersion { get; init; }
 }
 

@@ -40,4 +40,9 @@ public enum Account : short
     OriginalResolvedEarly = 121,
     OriginalResolvedOnTime = 122,
     OriginalResolvedLate = 123,
+
+    // Memo: those in 11, 21 and 22 for which a supplement was asked more than once. QĐ 766 index 2.1 counts them as late.
+    AskedAgainOpenInTime = 211,
+    AskedAgainResolvedEarly = 221,
+    AskedAgainResolvedOnTime = 222,
 }

@@ -63,6 +63,10 @@ public static class Ledger
         var entries = new List<Entry> { new(cell, Received(dossier.Channel), VietnamTime.DateOf(dossier.ReceivedAt), 1) };
         var course = Course(dossier, dossier.Due, dossier.OpenTurns);
         AddCourse(entries, cell, course, null, 1);
+        if (dossier.AskedAgainAt is { } askedAgain)
+        {
+            AddCourse(entries, cell, AskedAgain(course, askedAgain), AskedAgainOf, 1);
+        }
         if (dossier.EndedAt is { } end)
         {
             entries.Add(new Entry(cell, Ended(dossier.EndedAs!.Value), VietnamTime.DateOf(end), 1));
@@ -96,7 +100,7 @@ public static class Ledger
     private static List<Turn> OriginalTurns(Dossier dossier)
     {
         var apologisedAt = dossier.Apology!.OccurredAt;
-        var turns = dossier.OpenTurns.TakeWhile(turn => turn.At < apologisedAt).ToList();
+        var turns = dossier.OpenTurns.TakeWhile((turn, index) => index == 0 || turn.At < apologisedAt).ToList();
         if (turns[^1].Timeliness == Timeliness.OpenInTime && !(dossier.Paused is { } pause && pause.Since < dossier.OriginalDue!.BreachAt))
         {
             turns.Add(new Turn(dossier.OriginalDue!.BreachAt, Timeliness.OpenOverdue));
@@ -104,7 +108,16 @@ public static class Ledger
         return turns;
     }
 
-    private static void AddCourse(List<Entry> entries, Cell cell, List<Turn> course, Func<Account, Account>? map, int sign)
+    /// <summary>The course from the second request for a supplement on. An end that is found to lie before the request stays where it is.</summary>
+    private static List<Turn> AskedAgain(List<Turn> course, DateTimeOffset askedAgain)
+    {
+        var current = course.FindLastIndex(turn => turn.At <= askedAgain);
+        var open = course[current].Timeliness is Timeliness.OpenInTime or Timeliness.OpenOverdue or Timeliness.OpenNoDeadline;
+        return [open ? course[current] with { At = askedAgain } : course[current], .. course[(current + 1)..]];
+    }
+
+    /// <summary>Posts a course; a turn whose account <paramref name="map"/> does not know is left out.</summary>
+    private static void AddCourse(List<Entry> entries, Cell cell, List<Turn> course, Func<Account, Account?>? map, int sign)
     {
         Account? left = null;
         foreach (var turn in course)
@@ -112,11 +125,14 @@ public static class Ledger
             var day = VietnamTime.DateOf(turn.At);
             if (left is { } account)
             {
-                entries.Add(new Entry(cell, map is null ? account : map(account), day, -sign));
+                entries.Add(new Entry(cell, account, day, -sign));
             }
             var entered = AccountOf(turn.Timeliness);
-            entries.Add(new Entry(cell, map is null ? entered : map(entered), day, sign));
-            left = entered;
+            left = map is null ? entered : map(entered);
+            if (left is { } next)
+            {
+                entries.Add(new Entry(cell, next, day, sign));
+            }
         }
     }
 
@@ -142,7 +158,16 @@ public static class Ledger
             _ => throw new ArgumentOutOfRangeException(nameof(timeliness)),
         };
 
-    private static Account OriginalOf(Account account) => account + 100;
+    private static Account? OriginalOf(Account account) => account + 100;
+
+    private static Account? AskedAgainOf(Account account) =>
+        account switch
+        {
+            Account.OpenInTime => Account.AskedAgainOpenInTime,
+            Account.ResolvedEarly => Account.AskedAgainResolvedEarly,
+            Account.ResolvedOnTime => Account.AskedAgainResolvedOnTime,
+            _ => null,
+        };
 
     private static Account Received(Channel channel) =>
         channel switch

@@ -69,7 +69,12 @@ public static class DeadlineCalculator
         {
             LimitUnit.WorkingDays => WorkingDays((int)limit.Value, receivedAt, calendar, steps),
             LimitUnit.CalendarDays => CalendarDays((int)limit.Value, receivedAt, calendar, steps),
-            LimitUnit.WorkingHours => WorkingHours(limit.Value, receivedAt, calendar, steps),
+            LimitUnit.WorkingHours => WorkingTime(
+                TimeSpan.FromTicks((long)(limit.Value * TimeSpan.TicksPerHour)),
+                receivedAt,
+                calendar,
+                steps
+            ),
             LimitUnit.SameDay => SameDay(receivedAt, calendar, steps),
             _ => throw new ArgumentOutOfRangeException(nameof(limit)),
         };
@@ -84,7 +89,7 @@ public static class DeadlineCalculator
 
     /// <summary>The earliest instant at which so much opening time has passed.</summary>
     public static DateTimeOffset AfterWorkingTime(DateTimeOffset from, TimeSpan time, WorkingCalendar calendar) =>
-        WorkingHours((decimal)time.Ticks / TimeSpan.TicksPerHour, from, calendar, null).At;
+        WorkingTime(time, from, calendar, null).At;
 
     /// <summary>How many working days lie after <paramref name="from"/> up to and including <paramref name="to"/>; 0 when there are none.</summary>
     public static int WorkingDaysBetween(DateOnly from, DateOnly to, WorkingCalendar calendar)
@@ -146,19 +151,25 @@ public static class DeadlineCalculator
     {
         while (!calendar.IsWorkingDay(date))
         {
-            steps?.Add(Step(date, false, calendar));
+            AddUnlessThere(steps, Step(date, false, calendar));
             date = date.AddDays(1);
         }
-        if (steps is not null && (steps.Count == 0 || steps[^1].Date != date))
-        {
-            steps.Add(new DayStep(date, true, DayReason.RolledToWorkingDay));
-        }
+        AddUnlessThere(steps, new DayStep(date, true, DayReason.RolledToWorkingDay));
         return DueDate.OnDate(date, calendar.Hours.Closing);
     }
 
-    private static DueDate WorkingHours(decimal hours, DateTimeOffset receivedAt, WorkingCalendar calendar, List<DayStep>? steps)
+    /// <summary>The last calendar day of a limit is explained as such, even where it is a day off from which the end rolls on.</summary>
+    private static void AddUnlessThere(List<DayStep>? steps, DayStep step)
     {
-        var remaining = TimeSpan.FromTicks((long)(hours * TimeSpan.TicksPerHour));
+        if (steps is not null && (steps.Count == 0 || steps[^1].Date != step.Date))
+        {
+            steps.Add(step);
+        }
+    }
+
+    private static DueDate WorkingTime(TimeSpan time, DateTimeOffset receivedAt, WorkingCalendar calendar, List<DayStep>? steps)
+    {
+        var remaining = time;
         var start = VietnamTime.ToLocal(receivedAt).DateTime;
         for (var date = DateOnly.FromDateTime(start); ; date = date.AddDays(1))
         {

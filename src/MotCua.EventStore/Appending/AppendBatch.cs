@@ -6,7 +6,7 @@ namespace MotCua.EventStore;
 /// <param name="recordedAt">The recorded time of the events. A stream whose last event is later keeps that event's time.</param>
 public sealed class AppendBatch(DateTimeOffset recordedAt)
 {
-    private readonly Dictionary<Guid, int> indexOfStream = [];
+    private readonly Dictionary<Guid, int> _indexOfStream = [];
 
     public DateTimeOffset RecordedAt { get; } = recordedAt.ToUniversalTime();
     public string? UserName { get; set; }
@@ -44,7 +44,7 @@ public sealed class AppendBatch(DateTimeOffset recordedAt)
         if (events.Count == 0)
             return;
 
-        if (indexOfStream.TryGetValue(streamId, out var index))
+        if (_indexOfStream.TryGetValue(streamId, out var index))
         {
             var earlier = Streams[index - 1];
             if (expectedVersion is not null && expectedVersion != earlier.ExpectedVersion + earlier.Count)
@@ -55,7 +55,7 @@ public sealed class AppendBatch(DateTimeOffset recordedAt)
         {
             Streams.Add(new StreamAppend(streamId, streamType, expectedVersion) { Count = events.Count });
             index = Streams.Count;
-            indexOfStream.Add(streamId, index);
+            _indexOfStream.Add(streamId, index);
         }
         for (var i = 0; i < events.Count; i++)
             Events.Add(new EventAppend(index, eventIds?[i] ?? Guid.CreateVersion7(), events[i]));

@@ -13,13 +13,33 @@ internal static class AppendCommands
     public static void AddTo(NpgsqlBatchCommandCollection commands, AppendBatch batch, EventRegistry registry)
     {
         if (batch.Answers.Count > 0)
-            commands.Add(Remember(batch));
+            commands.Add(batch.Answers.Count == 1 ? RememberOne(batch) : Remember(batch));
         if (batch.Claims.Count > 0)
             commands.Add(Claim(batch));
         foreach (var command in batch.Also)
             commands.Add(command);
         if (batch.Events.Count > 0)
             commands.Add(Append(batch, registry));
+    }
+
+    private static NpgsqlBatchCommand RememberOne(AppendBatch batch)
+    {
+        var (caller, key, requestHash, answer) = batch.Answers[0];
+        return new NpgsqlBatchCommand(SqlText.RememberOne)
+        {
+            Parameters =
+            {
+                Text(NpgsqlDbType.Varchar, caller),
+                Text(NpgsqlDbType.Varchar, key),
+                new NpgsqlParameter<byte[]> { TypedValue = requestHash },
+                new NpgsqlParameter<int> { TypedValue = answer.Status },
+                Text(NpgsqlDbType.Text, answer.Body),
+                new NpgsqlParameter<Guid?> { TypedValue = answer.StreamId, NpgsqlDbType = NpgsqlDbType.Uuid },
+                new NpgsqlParameter<long?> { TypedValue = answer.Version, NpgsqlDbType = NpgsqlDbType.Bigint },
+                Text(NpgsqlDbType.Varchar, answer.Location),
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = batch.RecordedAt },
+            },
+        };
     }
 
     private static NpgsqlBatchCommand Remember(AppendBatch batch)

@@ -1,4 +1,4 @@
--- The application connects as motcua_app itself (settings of a role do not reach its members) and owns none of the log.
+-- The application connects as motcua_app (or as a member of it) and owns none of the log.
 -- Roles belong to the whole cluster, so another database of the cluster may be creating the same one at this moment.
 do $$
 begin
@@ -12,27 +12,20 @@ exception
             current_user using errcode = 'insufficient_privilege';
 end $$;
 
--- A transaction of the application that stands idle would hold back every reader of the log (its floor lock stays), so
--- the server ends it after 10 s. A role setting needs CREATEROLE; the database setting, which also binds the owner,
--- needs only the ownership of the database.
+-- A transaction that stands idle after an append would hold back every reader of the log (its floor lock stays), so the server ends it.
+-- A setting of the database, since that needs no more than its ownership. A copy or a restore of the database does not take it along:
+-- ConnectionSettings.WithDefaults asks for it again, with the other time limits of the application.
 do $$
-declare
-    setting text;
 begin
-    foreach setting in array array['idle_in_transaction_session_timeout = ''10s''', 'lock_timeout = ''15s''', 'statement_timeout = ''60s'''] loop
-        begin
-            execute format('alter role motcua_app in database %I set %s', current_database(), setting);
-        exception when insufficient_privilege then
-            execute format('alter database %I set %s', current_database(), setting);
-        end;
-    end loop;
+    execute format('alter database %I set idle_in_transaction_session_timeout = ''10s''', current_database());
 end $$;
 
 -- Projections are derived data: the application makes, rebuilds and drops their schemas itself.
 do $$
 begin
-    execute format('grant connect, create, temporary on database %I to motcua_app', current_database());
-exception when insufficient_privilege then
-    raise exception '% may not grant on database %: run "grant connect, create, temporary on database % to motcua_app" as its owner',
-        current_user, current_database(), current_database() using errcode = 'insufficient_privilege';
+    execute format('grant connect, create on database %I to motcua_app', current_database());  -- only a warning where it is not permitted
+    if not has_database_privilege('motcua_app', current_database(), 'create') then
+        raise exception 'run "grant connect, create on database % to motcua_app" as the owner of the database', current_database()
+            using errcode = 'insufficient_privilege';
+    end if;
 end $$;

@@ -5,7 +5,7 @@ namespace MotCua.EventStore;
 /// <summary>An event as it is in the log.</summary>
 public sealed record StoredEvent
 {
-    private object? data;
+    private object? _data;
 
     /// <summary>Place in the whole log: rises with time within a stream; has gaps.</summary>
     public required long Position { get; init; }
@@ -38,8 +38,8 @@ public sealed record StoredEvent
     public object Data
     {
         get =>
-            data ??=
+            _data ??=
                 Registry?.Decode(Type, Json.Span, Position) ?? throw new InvalidOperationException("neither data nor registry was given");
-        init => data = value;
+        init => _data = value;
     }
 }

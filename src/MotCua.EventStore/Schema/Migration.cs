@@ -11,5 +11,5 @@ namespace MotCua.EventStore;
 public sealed record Migration(string Component, int Version, string Name, string Sql)
 {
     /// <summary>SHA-256 of the text with line ends as \n, lower-case hex.</summary>
-    public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
+    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
 }

@@ -92,6 +92,12 @@ public static class Reach
     public static bool MayAct(Actor actor, Act act) =>
         act is Act.Public or Act.IssueDevelopmentToken || actor.Roles.Any(role => Acts[role].Contains(act));
 
+    /// <summary>May the caller give this command, wherever?</summary>
+    public static bool MayCommand(Actor actor, string verb) =>
+        actor.Roles.Any(role =>
+            Acts[role].Contains(Act.CommandDossier) && (!VerbsOf.TryGetValue(role, out var verbs) || verbs.Contains(verb))
+        );
+
     /// <summary>May the caller do this to an object of these agencies (received, resolves, holds)?</summary>
     /// <param name="isWithin">Whether an agency is another one or lies below it.</param>
     public static Verdict Decide(

@@ -19,7 +19,7 @@ public sealed record TokenSettings(string? Authority, string Issuer, string Audi
         var authority = configuration["Auth:Authority"];
         if (authority is null && !development)
         {
-            throw new InvalidOperationException(
+            throw new Operations.SettingException(
                 "Auth:Authority is not set. Outside Development, tokens come from an identity provider: set Auth__Authority to its URL."
             );
         }

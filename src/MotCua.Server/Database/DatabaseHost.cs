@@ -18,8 +18,14 @@ public sealed class DatabaseHost : IAsyncDisposable
     private const string AppRole = "motcua_app";
     private readonly PostgresCluster? cluster;
 
-    private DatabaseHost(PostgresCluster? cluster, NpgsqlDataSource owner, NpgsqlDataSource app) =>
+    private DatabaseHost(PostgresCluster? cluster, NpgsqlDataSource owner, NpgsqlDataSource app)
+    {
         (this.cluster, Owner, App) = (cluster, owner, app);
+        var server = new NpgsqlConnectionStringBuilder(app.ConnectionString);
+        Where = cluster is null
+            ? $"database {server.Database} on {server.Host}:{server.Port}"
+            : $"{PostgresClusterOptions.DefaultDataDirectory()} (PostgreSQL {cluster.ServerVersion} on port {cluster.Port})";
+    }
 
     /// <summary>Connections of the owner: migrations only.</summary>
     public NpgsqlDataSource Owner { get; }
@@ -28,6 +34,9 @@ public sealed class DatabaseHost : IAsyncDisposable
     public NpgsqlDataSource App { get; }
 
     public bool IsEmbedded => cluster is not null;
+
+    /// <summary>Where the data live, for people: a folder or a server, never a password.</summary>
+    public string Where { get; }
 
     public static async Task<DatabaseHost> OpenAsync(IConfiguration configuration, CancellationToken ct)
     {

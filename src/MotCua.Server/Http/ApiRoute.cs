@@ -34,7 +34,25 @@ public sealed record ApiRoute(string Method, string Pattern, Act Act, string Sum
     [StringSyntax("Json")]
     public string? Example { get; init; }
 
+    /// <summary>Content type of a success.</summary>
+    public string Produces { get; init; } = "application/json";
+
     public string Tag { get; init; } = "Khác";
+
+    /// <summary>Counted per client address, for routes that anybody may call: 429 with Retry-After above the limit.</summary>
+    public bool RateLimited { get; init; }
+
+    /// <summary>Answered whatever the load: not counted among the requests at once, since it must tell of the load.</summary>
+    public bool AnswersUnderLoad { get; init; }
+
+    /// <summary>May take longer than a request otherwise may: bodies or answers of any size.</summary>
+    public bool TakesItsTime => MaxBody == long.MaxValue || Streams;
+
+    /// <summary>The answer is a stream that ends when the client or the data end.</summary>
+    public bool Streams { get; init; }
+
+    /// <summary>No token is asked for.</summary>
+    public bool IsOpen => Act is Act.Public or Act.IssueDevelopmentToken;
 }
 
 /// <summary>An answer that is ready to be sent. Problems are thrown or returned as <see cref="Problem"/>.</summary>

@@ -1,13 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace MotCua.Server.Http;
 
-/// <summary>How JSON leaves the server: UTF-8 with Vietnamese letters readable, nothing that HTML could misread.</summary>
+/// <summary>How JSON leaves the server: UTF-8, letters and offsets readable. It is never put into a page, and its type is not guessed (nosniff).</summary>
 public static class Json
 {
-    public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+    public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = Encoder };
 
@@ -32,7 +31,7 @@ public static class Json
     /// <summary>An instant as the contract writes it: +07:00, to the millisecond or finer where it is finer.</summary>
     public static string Instant(DateTimeOffset instant)
     {
-        var local = Dossiers.Time.VietnamTime.ToLocal(instant);
+        var local = MotCua.Dossiers.Time.VietnamTime.ToLocal(instant);
         return local.ToString(
             local.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:sszzz" : "yyyy-MM-ddTHH:mm:ss.FFFFFFzzz",
             System.Globalization.CultureInfo.InvariantCulture

@@ -169,12 +169,16 @@ public static class Pipeline
         {
             case ProblemException problem:
                 return problem.Problem;
+            case OperationCanceledException when Operations.RequestTime.Over(http) is { } timeout:
+                return timeout;
             case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
                 return new Problem(503, "cancelled") { RetryAfter = 1 };
             case BadHttpRequestException bad:
                 return bad.StatusCode == 413 ? new Problem(413, "body-too-large", "?") : new Problem(bad.StatusCode, "bad-http");
             case OutcomeUnknownException:
                 return new Problem(503, "outcome-unknown") { RetryAfter = 1 };
+            case PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }: // by the database's statement_timeout
+                return new Problem(503, "timeout", "60") { RetryAfter = 1 };
             case NpgsqlException { IsTransient: true }:
             case NpgsqlException { InnerException: TimeoutException or IOException or System.Net.Sockets.SocketException }:
                 return new Problem(503, "database-unavailable") { RetryAfter = 2 };
@@ -183,6 +187,7 @@ public static class Pipeline
                     http.RequestServices.GetRequiredService<ILogger<ApiRoute>>(),
                     http.Request.Method,
                     http.GetEndpoint()?.DisplayName,
+                    Problem.TraceId(http),
                     exception
                 );
                 return new Problem(500, "internal-error");
@@ -221,6 +226,6 @@ public static class Pipeline
 
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request failed: {Method} {Route}")]
-    public static partial void RequestFailed(ILogger logger, string method, string? route, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request failed: {Method} {Route}, trace {TraceId}")]
+    public static partial void RequestFailed(ILogger logger, string method, string? route, string traceId, Exception exception);
 }

@@ -34,11 +34,13 @@ public sealed record Problem(int Status, string Code, params string[] Arguments)
             return;
         }
         var language = Language.Of(http.Request);
+        http.Features.Set(this); // for telemetry, which counts codes
         http.Response.Clear();
         http.Response.StatusCode = Status;
         http.Response.ContentType = "application/problem+json; charset=utf-8";
         http.Response.Headers.ContentLanguage = language;
         http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         if (RetryAfter is { } seconds)
         {
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
@@ -97,7 +99,7 @@ public sealed record Problem(int Status, string Code, params string[] Arguments)
         return buffer.ToArray();
     }
 
-    private static string TraceId(HttpContext http) => System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+    internal static string TraceId(HttpContext http) => System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
 }
 
 /// <summary>Carries a <see cref="Problem"/> from deep in the reading of a request to the one place that answers it. Never used for a decision of the domain.</summary>

@@ -72,6 +72,13 @@ public static class ProblemTexts
             "Timed out",
             "The request was not done in {0} seconds; try again."
         ),
+        ["not-ready"] = T("Chưa sẵn sàng", "Chưa nhận yêu cầu được: {0}.", "Not ready", "Not ready to serve: {0}."),
+        ["not-a-projection"] = T(
+            "Không dựng lại được",
+            "{0} không chỉ gồm các bảng của nó nên không dựng lại được.",
+            "Cannot be rebuilt",
+            "{0} is more than its tables, so it cannot be rebuilt."
+        ),
         ["database-unavailable"] = T(
             "Cơ sở dữ liệu tạm ngừng",
             "Không kết nối được cơ sở dữ liệu; hãy thử lại với cùng Idempotency-Key.",
@@ -187,6 +194,12 @@ public static class ProblemTexts
         ["unknown-role"] = F("Không có vai trò {0}; có: {1}.", "There is no role {0}; there are: {1}."),
         ["in-the-future"] = F("Không được ở tương lai (hiện là {0}).", "Must not lie in the future (it is now {0})."),
         ["from-after-to"] = F("from phải không sau to.", "from must not be after to."),
+        ["by-at-most-two"] = F("Tối đa hai giá trị khác nhau trong: {0}.", "At most two different ones of: {0}."),
+        ["territory-as-now"] = F("Chưa có asNow; hãy dùng asThen.", "asNow is not there yet; use asThen."),
+        ["too-many-rows"] = F(
+            "Quá {0} dòng; hãy thu hẹp kỳ, phạm vi hoặc bỏ bớt một giá trị.",
+            "More than {0} rows; narrow the period or the scope, or leave one out."
+        ),
 
         // Rules of the dossier
         ["not-in-this-status"] = T(
@@ -272,6 +285,57 @@ public static class ProblemTexts
             "Thời điểm {0} không nằm giữa tiếp nhận và các sự kiện sau.",
             "Correction out of order",
             "{0} does not lie between the receipt and what followed."
+        ),
+
+        // Imports
+        ["line-too-long"] = T(
+            "Dòng quá dài",
+            "Dòng dài hơn {0} byte; dòng này bị bỏ qua.",
+            "Line too long",
+            "The line is longer than {0} bytes and is left out."
+        ),
+        ["unknown-key"] = T(
+            "Khóa chưa được tiếp nhận",
+            "Chưa có hồ sơ với khóa này; dòng receive của nó phải đứng trước và phải hợp lệ.",
+            "Unknown key",
+            "There is no dossier with this key; its receive line must stand before and be accepted."
+        ),
+        ["received-already"] = T(
+            "Hồ sơ đã được tiếp nhận",
+            "Khóa này đã được tiếp nhận với nội dung khác; hãy dùng khóa khác hoặc tham số source khác.",
+            "Received already",
+            "This key has been received with another content; use another key, or another source."
+        ),
+        ["too-many-events"] = T(
+            "Quá nhiều sự kiện",
+            "Một hồ sơ không thể có hơn {0} sự kiện; hãy kiểm tra khóa.",
+            "Too many events",
+            "A dossier cannot have more than {0} events; check the key."
+        ),
+        ["due-twice"] = F("Chỉ gửi dueOn hoặc dueAt, không gửi cả hai.", "Give dueOn or dueAt, not both."),
+        ["too-many-imports"] = T(
+            "Đang có quá nhiều lần nhập",
+            "Đang có nhiều lần nhập chờ xử lý; hãy thử lại sau.",
+            "Too many imports",
+            "Many imports are waiting; try again later."
+        ),
+        ["no-space"] = T(
+            "Máy chủ hết chỗ lưu tạm",
+            "Không còn chỗ để giữ tệp nhập; hãy báo người vận hành (Imports:Folder).",
+            "No space",
+            "There is no room to keep the file; tell the operator (Imports:Folder)."
+        ),
+        ["import-interrupted"] = T(
+            "Lần nhập bị ngắt",
+            "Máy chủ dừng giữa chừng; hãy gửi lại tệp, phần đã làm sẽ không bị làm lại.",
+            "Import interrupted",
+            "The server stopped on the way; send the file again: what was done is not done again."
+        ),
+        ["import-failed"] = T(
+            "Lần nhập thất bại",
+            "Có lỗi trong máy chủ; hãy gửi lại tệp, phần đã làm sẽ không bị làm lại; nếu vẫn lỗi, hãy báo kèm mã lần nhập.",
+            "Import failed",
+            "Something is broken in the server; send the file again, what was done is not done again; if it fails again, report it with the job's id."
         ),
         ["not-after-wait"] = T(
             "Dữ liệu chưa cập nhật kịp",

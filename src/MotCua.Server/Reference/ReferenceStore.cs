@@ -16,6 +16,8 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
 
     public ReferenceData Current => current ?? throw new InvalidOperationException("reference data are not loaded yet");
 
+    public bool IsLoaded => current is not null;
+
     /// <summary>Fills an empty database from the shipped files, then reads.</summary>
     public async Task LoadAsync(CancellationToken ct)
     {

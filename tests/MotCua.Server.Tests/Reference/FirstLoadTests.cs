@@ -42,9 +42,9 @@ public sealed class FirstLoadTests(LoadedDatabase loaded) : IClassFixture<Loaded
     [Fact]
     public void Procedures_have_limits_in_all_four_units()
     {
-        var limits = store.Current.Procedures.Select(procedure => procedure.Limit).OfType<Dossiers.Time.TimeLimit>().ToList();
+        var limits = store.Current.Procedures.Select(procedure => procedure.Limit).OfType<MotCua.Dossiers.Time.TimeLimit>().ToList();
         Assert.Equal(4, limits.Select(limit => limit.Unit).Distinct().Count());
-        Assert.All(limits, limit => Assert.Null(Dossiers.Time.TimeLimit.Problem(limit.Value, limit.Unit)));
+        Assert.All(limits, limit => Assert.Null(MotCua.Dossiers.Time.TimeLimit.Problem(limit.Value, limit.Unit)));
     }
 
     [Theory]

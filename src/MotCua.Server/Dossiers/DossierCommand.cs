@@ -1,0 +1,32 @@
+using MotCua.Dossiers;
+using MotCua.Server.Http;
+using MotCua.Server.Reference;
+
+namespace MotCua.Server.Dossiers;
+
+/// <summary>What a command's mapping may look at. The clock has been read already.</summary>
+public sealed record CommandInput(Dossier Dossier, Values Body, DateTimeOffset OccurredAt, ReferenceData Reference)
+{
+    public MotCua.Dossiers.Time.WorkingCalendar Calendar =>
+        Reference.CalendarFor(Dossier.Receipt.Resolving.Code, MotCua.Dossiers.Time.VietnamTime.DateOf(OccurredAt));
+}
+
+/// <summary>
+/// One command on a dossier as the outside sees it: verb, body, and how the body becomes the decision of the rules. Used by the route
+/// <c>POST /v1/dossiers/{id}/{verb}</c> and by imports alike.
+/// </summary>
+/// <param name="RemarkFields">Fields of the body that are free text or personal: kept in erasable rows beside the log, never in the event.</param>
+public sealed record DossierCommand(
+    string Verb,
+    string Summary,
+    IReadOnlyList<Field> Fields,
+    Func<CommandInput, Decision> Decide,
+    params IReadOnlyList<string> RemarkFields
+)
+{
+    public static readonly Field OccurredAt = Field
+        .Instant("occurredAt", "Thời điểm xảy ra; mặc định là bây giờ, không ở tương lai, không trước sự kiện cuối.")
+        .Like("2026-11-20T09:15:00+07:00");
+
+    public IReadOnlyList<Field> Body { get; } = [.. Fields, OccurredAt];
+}

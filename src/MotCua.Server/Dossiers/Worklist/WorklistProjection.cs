@@ -1,0 +1,89 @@
+using MotCua.Dossiers;
+using MotCua.EventStore;
+using MotCua.Server.Database;
+using MotCua.Server.Dossiers.Views;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MotCua.Server.Dossiers.Worklist;
+
+/// <summary>The work list: the latest state of each dossier, one row each. Also tells the overdue watcher what is owed.</summary>
+public sealed class WorklistProjection(DossierHistory history) : IProjection
+{
+    public const string ProjectionName = "Worklist";
+
+    private static readonly DateTimeOffset Always = DateTimeOffset.MinValue; // PostgreSQL's '-infinity'
+
+    public string Name => ProjectionName;
+    public int PageSize => 1000;
+    public string Schema => "worklist";
+    public string CreateTablesSql => Sql.Text("Dossiers.Worklist.tables");
+
+    public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
+    {
+        var rows = (await history.FollowAsync(page, connection, transaction, ct))
+            .GroupBy(step => step.Stored.StreamId)
+            .Select(group => group.Last())
+            .OrderBy(step => step.Stored.StreamId)
+            .ToList();
+        if (rows.Count == 0)
+        {
+            return;
+        }
+        await using var command = new NpgsqlCommand(Sql.Text("Dossiers.Worklist.upsert"), connection, transaction);
+        void Add<T>(NpgsqlDbType type, Func<DossierStep, T> value) =>
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = rows.Select(value).ToArray() });
+
+        Add(NpgsqlDbType.Uuid, row => row.Stored.StreamId);
+        Add(NpgsqlDbType.Bigint, row => row.Stored.Version);
+        Add(NpgsqlDbType.TimestampTz, row => Utc(row.After.ReceivedAt));
+        Add(NpgsqlDbType.TimestampTz, row => Utc(row.After.Due?.At));
+        Add(NpgsqlDbType.TimestampTz, row => Utc(row.After.OriginalDue?.At));
+        Add(NpgsqlDbType.TimestampTz, row => Utc(OverdueFrom(row.After)));
+        Add(NpgsqlDbType.TimestampTz, row => Utc(AnnounceFrom(row.After)));
+        Add(NpgsqlDbType.TimestampTz, row => Utc(row.After.EndedAt));
+        Add(NpgsqlDbType.TimestampTz, row => Utc(row.After.ReturnedAt));
+        Add(NpgsqlDbType.TimestampTz, row => Utc(row.After.IsOpen ? row.After.Paused?.Since : null));
+        Add(NpgsqlDbType.TimestampTz, row => Utc(row.After.StepDueAt));
+        Add(NpgsqlDbType.Date, row => row.After.Due?.Date);
+        Add(NpgsqlDbType.Boolean, row => row.After.Receipt.Imported);
+        Add(NpgsqlDbType.Text, row => row.After.Receipt.Code);
+        Add(NpgsqlDbType.Text, row => row.After.Status.Name());
+        Add(NpgsqlDbType.Text, row => SettledTimeliness(row.After));
+        Add(NpgsqlDbType.Text, row => row.After.Receipt.ProcedureCode);
+        Add(NpgsqlDbType.Text, row => row.After.Receipt.Field);
+        Add(NpgsqlDbType.Text, row => DossierView.NameOf(row.After.Channel));
+        Add(NpgsqlDbType.Text, row => row.After.Receipt.Receiving.Code);
+        Add(NpgsqlDbType.Text, row => row.After.Receipt.Resolving.Code);
+        Add(NpgsqlDbType.Text, row => row.After.Holder);
+        Add(NpgsqlDbType.Text, row => DossierView.NameOf(row.After.Receipt.CrossBoundary));
+        Add(NpgsqlDbType.Text, row => row.After.Officer);
+        Add(NpgsqlDbType.Text, row => row.After.Step);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>From when on an open dossier counts as overdue; null when it never does.</summary>
+    private static DateTimeOffset? OverdueFrom(Dossier dossier)
+    {
+        if (!dossier.IsOpen || dossier.Due is not { } due)
+        {
+            return null;
+        }
+        if (dossier.Paused is { } pause)
+        {
+            return due.IsBrokenAt(pause.Since) ? Always : null;
+        }
+        // At a due instant itself the promise still holds; PostgreSQL's next instant is a microsecond later.
+        return due.Date is null ? due.BreachAt.AddMicroseconds(1) : due.BreachAt;
+    }
+
+    private static DateTimeOffset? AnnounceFrom(Dossier dossier) =>
+        dossier.Paused is null && dossier.Due is { } due && !dossier.AnnouncedOverdue.Contains(due) ? OverdueFrom(dossier) : null;
+
+    private static string? SettledTimeliness(Dossier dossier) =>
+        dossier.IsOpen && dossier.Due is not null ? null : DossierView.NameOf(Classification.Of(dossier, dossier.ReceivedAt));
+
+    private static DateTimeOffset Utc(DateTimeOffset instant) => instant.ToUniversalTime();
+
+    private static DateTimeOffset? Utc(DateTimeOffset? instant) => instant?.ToUniversalTime();
+}

@@ -1,0 +1,41 @@
+-- One row per dossier, shaped as the list shows it. Timeliness of an open dossier depends on the clock, so the row holds the instants and the query compares.
+create table dossier (
+    dossier_id       uuid         not null,
+    version          bigint       not null,
+    received_at      timestamptz  not null,
+    due_at           timestamptz  null,
+    original_due_at  timestamptz  null,
+    overdue_from     timestamptz  null,  -- open: overdue from this instant on; '-infinity' when it waits and was overdue before; null: never
+    announce_from    timestamptz  null,  -- open: the watcher owes an announcement from this instant on
+    ended_at         timestamptz  null,
+    returned_at      timestamptz  null,
+    paused_since     timestamptz  null,
+    step_due_at      timestamptz  null,
+    due_sort         timestamptz  not null,  -- due_at, 'infinity' where there is none
+    due_on           date         null,
+    closed           boolean      not null,  -- the clock has ended
+    imported         boolean      not null,
+    code             varchar      not null,
+    status           varchar      not null,
+    timeliness       varchar      null,  -- of ended dossiers and of those without deadline; null: open, see overdue_from
+    procedure        varchar      not null,
+    field            varchar      not null,
+    channel          varchar      not null,
+    receiving        varchar      not null,
+    resolving        varchar      not null,
+    holder           varchar      not null,
+    cross_boundary   varchar      not null,
+    assignee         varchar      null,
+    step             varchar      null,
+    agencies         varchar[]    not null,  -- received, resolves, holds: who may see it
+    constraint pk_dossier primary key (dossier_id)
+);
+create index dossier_by_work on dossier (closed, due_sort, dossier_id);
+create index dossier_by_due on dossier (due_sort, dossier_id);
+create index dossier_by_receipt on dossier (received_at, dossier_id);
+create index dossier_by_code on dossier (code text_pattern_ops);
+create index dossier_by_agency on dossier using gin (agencies);
+create index dossier_by_assignee on dossier (assignee, closed, due_sort, dossier_id) where assignee is not null;
+create index dossier_by_procedure on dossier (procedure, closed, due_sort, dossier_id);
+create index dossier_by_status on dossier (status, due_sort, dossier_id);
+create index dossier_to_announce on dossier (announce_from) where announce_from is not null;

@@ -1,0 +1,92 @@
+using MotCua.Server.Http;
+
+namespace MotCua.Server.Figures;
+
+/// <summary>Sums by key and bucket, as they come from the database, and the rows that follow from them: stock is what has been added up so far.</summary>
+internal sealed class AccountSums
+{
+    public const int MostRows = 20_000;
+    private static readonly DateOnly Before = DateOnly.MinValue; // -infinity
+    private static readonly DateOnly Whole = DateOnly.MaxValue; // infinity: the whole period is one bucket
+
+    private readonly Dictionary<RowKey, Dictionary<DateOnly, long[]>> sums = [];
+
+    public void Add(RowKey key, DateOnly bucket, int account, long amount)
+    {
+        if (!sums.TryGetValue(key, out var buckets))
+        {
+            sums.Add(key, buckets = []);
+        }
+        if (!buckets.TryGetValue(bucket, out var amounts))
+        {
+            buckets.Add(bucket, amounts = new long[AccountColumns.Accounts.Count]);
+        }
+        amounts[account] += amount;
+    }
+
+    public IReadOnlyList<AccountRow> Rows(Question question, DateOnly to)
+    {
+        if (question.Keys.Count == 0 && sums.Count == 0)
+        {
+            sums.Add(RowKey.All, []);
+        }
+        var starts = Starts(question, to);
+        if ((long)starts.Count * sums.Count > MostRows)
+        {
+            throw new ProblemException(Problem.Fields(new FieldError("/query/by", "too-many-rows", $"{MostRows}")));
+        }
+        var rows = new List<AccountRow>();
+        foreach (var (key, buckets) in sums.OrderBy(pair => Order(pair.Key), Comparer<string>.Create(string.CompareOrdinal)))
+        {
+            var stock = buckets.GetValueOrDefault(Before) ?? Zeros();
+            foreach (var start in starts)
+            {
+                var during = buckets.GetValueOrDefault(start) ?? Zeros();
+                var before = stock;
+                stock = [.. before.Zip(during, (a, b) => a + b)];
+                if (question.Keys.Count == 0 || Array.Exists(before, a => a != 0) || Array.Exists(during, a => a != 0))
+                {
+                    rows.Add(new AccountRow(key, start == Whole ? null : start, before, during, stock));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private List<DateOnly> Starts(Question question, DateOnly to)
+    {
+        if (question.Bucket == Bucket.None)
+        {
+            return [Whole];
+        }
+        var present = sums.Values.SelectMany(buckets => buckets.Keys).Where(start => start != Before).ToList();
+        var starts = new List<DateOnly>();
+        if (question.From is null && present.Count == 0)
+        {
+            return starts;
+        }
+        var first = question.From is { } from ? Periods.StartOf(question.Bucket, from) : present.Min();
+        for (var start = first; start <= to && starts.Count <= MostRows; start = Periods.Next(question.Bucket, start))
+        {
+            starts.Add(start);
+        }
+        return starts;
+    }
+
+    private static string Order(RowKey key) =>
+        string.Join(
+            '\x1f',
+            key.Level,
+            key.Unit,
+            key.UnitSince?.ToString("O", null),
+            key.Agency,
+            key.Field,
+            key.Procedure,
+            key.Channel,
+            key.ReceivingPlace?.ToString("D9", null),
+            key.ResolvingPlace?.ToString("D9", null),
+            key.CrossBoundary
+        );
+
+    private static long[] Zeros() => new long[AccountColumns.Accounts.Count];
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using MotCua.Dossiers;
+using MotCua.Server.Access;
+using MotCua.Server.Dossiers;
+using MotCua.Server.Dossiers.Views;
+using MotCua.Server.Http;
+
+namespace MotCua.Server.Figures;
+
+/// <summary>
+/// <c>GET /v1/statistics/drill-down</c>: exactly the dossiers behind a number. They are those whose ledger entries make up the number, so that list and
+/// number cannot disagree; what is said of each is as of the same position.
+/// </summary>
+public static class DrillDownRoute
+{
+    public static readonly ApiRoute Route = new(
+        "GET",
+        "/v1/statistics/drill-down",
+        Act.DrillDown,
+        "Đúng những hồ sơ đứng sau một con số: cùng tham số với con số đó, và figure là tên của nó.",
+        HandleAsync
+    )
+    {
+        Tag = "Số liệu",
+        Query =
+        [
+            .. FigureParameters.Scope,
+            Field.Choice("figure", "Tên con số, ví dụ late hoặc againstOriginal.late.", [.. Catalogue.ByName.Keys]).Must().Like("late"),
+            Field.Text("receivingAgency", "Cơ quan tiếp nhận, để xem sau một cặp phi địa giới.", 40),
+            Field.Text("resolvingAgency", "Cơ quan giải quyết, để xem sau một cặp phi địa giới.", 40),
+            Field.Choice("crossBoundary", "Phi địa giới.", "none", "withinProvince", "betweenProvinces"),
+            Field.Flag("total", "Trả lời cả tổng số."),
+            Paging.Limit,
+            Paging.CursorField,
+        ],
+        Statuses = [200, 404, 409],
+        Example = """
+            {"items":[{"dossierId":"01990000-0000-7000-8000-000000000001","code":"H12.101-261120-0001","procedureCode":"2.000815",
+            "receivingAgency":"H12.101","resolvingAgency":"H12.101","channel":"counter","receivedAt":"2026-11-02T09:15:00+07:00",
+            "dueAt":"2026-11-05T17:00:00+07:00","endedAt":"2026-11-06T10:00:00+07:00","timeliness":"late"}],
+            "asOf":{"position":1204551,"at":"2026-11-20T09:15:00+07:00"},"next":null,"total":1}
+            """,
+    };
+
+    private static async Task<Answer> HandleAsync(Call call)
+    {
+        var question = FigureParameters.Read(call);
+        var query = call.Query;
+        var scope = question.Scope with
+        {
+            ReceivingAgency = query.Text("receivingAgency"),
+            ResolvingAgency = query.Text("resolvingAgency"),
+            CrossBoundary = query.Text("crossBoundary") is { } kind ? [kind] : null,
+        };
+        var list = ListOf(call);
+        var after = query.Text("cursor") is { } cursor ? IdOf(cursor, list) : Guid.Empty;
+        var limit = Paging.LimitOf(query);
+
+        await using var reader = await FigureParameters.OpenAsync(call, question);
+        var behind = Catalogue.ByName[query.Text("figure")!].Behind(question.From, reader.LastDay(question));
+        var ids = await reader.DrillDownAsync(scope, behind, after, limit + 1, call.Aborted);
+        var page = ids.Take(limit).ToList();
+        var dossiers = await reader.DossiersAsync(call.Service<DossierHistory>(), page, call.Aborted);
+        long? total = query.Flag("total") ? await reader.CountAsync(scope, behind, call.Aborted) : null;
+        return Paging.Page(
+            call,
+            writer => page.ForEach(id => Write(writer, id, dossiers[id], reader.AsOf.At)),
+            reader.AsOf,
+            ids.Count > limit ? Cursor.Make(list, $"{page[^1]}") : null,
+            total
+        );
+    }
+
+    private static void Write(Utf8JsonWriter writer, Guid id, Dossier dossier, DateTimeOffset at)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("dossierId", id);
+        writer.WriteString("code", dossier.Receipt.Code);
+        writer.WriteString("procedureCode", dossier.Receipt.ProcedureCode);
+        writer.WriteString("receivingAgency", dossier.Receipt.Receiving.Code);
+        writer.WriteString("resolvingAgency", dossier.Receipt.Resolving.Code);
+        writer.WriteString("channel", DossierView.NameOf(dossier.Channel));
+        writer.WriteInstant("receivedAt", dossier.ReceivedAt);
+        writer.WriteInstant("dueAt", dossier.Due?.At);
+        writer.WriteInstant("endedAt", dossier.EndedAt);
+        writer.WriteString("timeliness", DossierView.NameOf(Classification.Of(dossier, at)));
+        writer.WriteEndObject();
+    }
+
+    /// <summary>What a cursor belongs to: every parameter but those of paging.</summary>
+    private static string ListOf(Call call) =>
+        string.Join(
+            '&',
+            call.Http.Request.Query.Where(pair => pair.Key is not ("cursor" or "limit" or "total" or "after"))
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => $"{pair.Key}={pair.Value}")
+        );
+
+    private static Guid IdOf(string cursor, string list) =>
+        Guid.TryParse(Cursor.Read(cursor, list, 1)[0], out var id)
+            ? id
+            : throw new ProblemException(Problem.Fields(new FieldError("/query/cursor", "bad-cursor")));
+}

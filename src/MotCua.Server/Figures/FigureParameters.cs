@@ -1,0 +1,136 @@
+using MotCua.Server.Access;
+using MotCua.Server.Http;
+using MotCua.Server.Operations;
+using MotCua.Server.Reference;
+
+namespace MotCua.Server.Figures;
+
+/// <summary>The parameters that all figures share, and the one place where the caller's reach limits them.</summary>
+internal static class FigureParameters
+{
+    private static readonly string[] KeyNames = ["unit", "agency", "level", "procedure", "field", "channel"];
+    private static readonly Dictionary<string, Bucket> BucketNames = new()
+    {
+        ["day"] = Bucket.Day,
+        ["month"] = Bucket.Month,
+        ["quarter"] = Bucket.Quarter,
+        ["year"] = Bucket.Year,
+    };
+
+    public static readonly IReadOnlyList<Field> Scope =
+    [
+        Field.Text("unit", "Mã đơn vị hành chính (mọi cơ quan trên địa bàn) hoặc mã cơ quan (cơ quan đó và cấp dưới).", 40).Like("96"),
+        Field.Choice("side", "Tính cho cơ quan giải quyết (mặc định) hoặc cơ quan tiếp nhận.", "resolving", "receiving").Like("resolving"),
+        Field.Date("from", "Ngày đầu kỳ, tính cả ngày đó.").Like("2026-01-01"),
+        Field.Date("to", "Ngày cuối kỳ, tính cả ngày đó.").Like("2026-06-30"),
+        Field.Text("agency", "Chỉ riêng cơ quan này.", 40),
+        Field.Choice("level", "Cấp của cơ quan khi tiếp nhận.", "province", "department", "district", "commune"),
+        Field.Text("ownUnit", "Chỉ cơ quan của chính đơn vị hành chính này, không tính bên dưới.", 10),
+        Field.Date("unitSince", "Ngày đầu hiệu lực của đơn vị hành chính."),
+        Field.Text("procedure", "Mã thủ tục.", 40).Like("2.000815"),
+        Field.Text("field", "Lĩnh vực."),
+        Field.Choice("channel", "Kênh tiếp nhận.", "counter", "online", "postal"),
+        Field.Number("asOfPosition", "Trả lời như khi số liệu đến vị trí này; cùng câu hỏi, cùng câu trả lời mãi mãi.", 1, long.MaxValue),
+        Field.Choice("territory", "asThen: địa bàn lúc tiếp nhận. asNow chưa có.", "asThen", "asNow"),
+        Paging.After,
+    ];
+
+    public static readonly Field By = Field
+        .Text("by", "Tối đa hai, cách nhau bằng dấu phẩy: " + string.Join(", ", [.. KeyNames, .. BucketNames.Keys]) + ".")
+        .Like("level,month");
+
+    /// <summary>The question of a call.</summary>
+    /// <exception cref="ProblemException">400 for parameters that do not fit, 404 for a unit or an agency that is not there or out of reach.</exception>
+    public static Question Read(Call call)
+    {
+        var query = call.Query;
+        var errors = new List<FieldError>();
+        if (query.Date("from") > query.Date("to"))
+        {
+            errors.Add(new FieldError("/query/from", "from-after-to"));
+        }
+        if (query.Text("territory") == "asNow")
+        {
+            errors.Add(new FieldError("/query/territory", "territory-as-now"));
+        }
+        var by = KeysOf(query.Text("by"), errors);
+        if (errors.Count > 0)
+        {
+            throw new ProblemException(Problem.Fields(errors));
+        }
+        var keys = by.Where(KeyNames.Contains).ToList();
+        var bucket = by.Where(BucketNames.ContainsKey).Select(key => BucketNames[key]).DefaultIfEmpty(Bucket.None).Min(); // the finer one
+        return new Question(ScopeOf(call), query.Date("from"), query.Date("to"), keys, bucket, (long?)query.Number("asOfPosition"));
+    }
+
+    /// <summary>Names of the periods in <c>by</c>, in its order.</summary>
+    public static IReadOnlyList<(string Name, Bucket Bucket)> Buckets(Call call) =>
+        [.. KeysOf(call.Query.Text("by"), []).Where(BucketNames.ContainsKey).Select(key => (key, BucketNames[key]))];
+
+    /// <summary>Opens the ledger for the call, after the wait that it asked for; the answer's as-of tells how far it then was.</summary>
+    public static async Task<FigureReader> OpenAsync(Call call, Question question)
+    {
+        await call.Service<Progress>().WaitAsync(FiguresProjection.SubscriptionName, call);
+        return await FigureReader.OpenAsync(call.Service<Npgsql.NpgsqlDataSource>(), question.AsOfPosition, call.Now, call.Aborted);
+    }
+
+    private static Scope ScopeOf(Call call)
+    {
+        var query = call.Query;
+        var reference = call.Service<ReferenceStore>().Current;
+        var reach = ReachOf(call.Actor, reference);
+        var scope = new Scope(query.Text("side") == "receiving" ? Side.Receiving : Side.Resolving, reach)
+        {
+            Agency = query.Text("agency"),
+            Level = query.Text("level"),
+            OwnUnit = query.Text("ownUnit"),
+            UnitSince = query.Date("unitSince"),
+            Procedure = query.Text("procedure"),
+            Field = query.Text("field"),
+            Channel = query.Text("channel"),
+        };
+        MustSeeAgency(scope.Agency, reach, reference);
+        if (query.Text("unit") is not { } unit)
+        {
+            return scope;
+        }
+        if (reference.HasUnit(unit))
+        {
+            return SeesTerritory(unit, reach, reference) ? scope with { Territory = unit } : throw NotVisible();
+        }
+        MustSeeAgency(unit, reach, reference);
+        return scope with { Agencies = reference.AgenciesWithin(unit) };
+    }
+
+    /// <summary>The agencies whose figures the caller may see; null for all.</summary>
+    private static IReadOnlyCollection<string>? ReachOf(Actor actor, ReferenceData reference) =>
+        Reach.LimitOf(actor) is not { } limit ? null : [limit, .. reference.AgenciesWithin(limit)];
+
+    private static void MustSeeAgency(string? agency, IReadOnlyCollection<string>? reach, ReferenceData reference)
+    {
+        if (agency is not null && (!reference.HasAgency(agency) || reach?.Contains(agency) == false))
+        {
+            throw NotVisible();
+        }
+    }
+
+    /// <summary>A territory is in sight when an agency in reach lies, or ever lay, in it; what is counted there is limited to the reach all the same.</summary>
+    private static bool SeesTerritory(string unit, IReadOnlyCollection<string>? reach, ReferenceData reference) =>
+        reach is null
+        || reference.Agencies.Any(agency =>
+            reach.Contains(agency.Code) && reference.AtReceipt(agency.Code, agency.ValidFrom)?.Territory.Contains(unit) == true
+        );
+
+    private static ProblemException NotVisible() => new(Problem.NotFound());
+
+    private static string[] KeysOf(string? by, List<FieldError> errors)
+    {
+        var keys = by?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        var unknown = keys.Any(key => !KeyNames.Contains(key) && !BucketNames.ContainsKey(key));
+        if (unknown || keys.Length > 2 || keys.Distinct().Count() != keys.Length)
+        {
+            errors.Add(new FieldError("/query/by", "by-at-most-two", string.Join(", ", [.. KeyNames, .. BucketNames.Keys])));
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,240 @@
+using System.Data;
+using MotCua.Dossiers;
+using MotCua.Dossiers.Figures;
+using MotCua.Dossiers.Time;
+using MotCua.Server.Database;
+using MotCua.Server.Dossiers;
+using MotCua.Server.Http;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MotCua.Server.Figures;
+
+/// <summary>
+/// Reads the ledger in one snapshot: the position that an answer names and the numbers that it gives belong together, also while a rebuild switches
+/// the tables. An answer as of an earlier position is the balances less what was posted since, so it is the same answer for ever.
+/// </summary>
+internal sealed class FigureReader : IAsyncDisposable
+{
+    private readonly NpgsqlConnection connection;
+    private readonly NpgsqlTransaction transaction;
+    private readonly long? asOfPosition;
+
+    private FigureReader(NpgsqlConnection connection, NpgsqlTransaction transaction, AsOf asOf, long? asOfPosition) =>
+        (this.connection, this.transaction, AsOf, this.asOfPosition) = (connection, transaction, asOf, asOfPosition);
+
+    public AsOf AsOf { get; }
+
+    /// <summary>The last day that counts in answers of this snapshot.</summary>
+    public DateOnly Today => VietnamTime.DateOf(AsOf.At);
+
+    /// <param name="now">The as-of time while nothing has been recorded yet.</param>
+    /// <exception cref="ProblemException">409 when the figures do not reach <paramref name="asOfPosition"/> yet; 503 before their tables are there.</exception>
+    public static async Task<FigureReader> OpenAsync(NpgsqlDataSource source, long? asOfPosition, DateTimeOffset now, CancellationToken ct)
+    {
+        var connection = await source.OpenConnectionAsync(ct);
+        NpgsqlTransaction? transaction = null;
+        try
+        {
+            transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+            var asOf = await ReadAsOfAsync(connection, transaction, asOfPosition, now, ct);
+            return new FigureReader(connection, transaction, asOf, asOfPosition);
+        }
+        catch (Exception exception)
+        {
+            if (transaction is not null)
+            {
+                await transaction.DisposeAsync();
+            }
+            await connection.DisposeAsync();
+            if (exception is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName })
+            {
+                throw new ProblemException(new Problem(503, "database-unavailable") { RetryAfter = 2 });
+            }
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    /// <summary>The rows of a question, ordered by key and bucket; one row of zeros where nothing was asked to be told apart and nothing is there.</summary>
+    /// <exception cref="ProblemException">400 when there would be too many rows.</exception>
+    public async Task<IReadOnlyList<AccountRow>> ReadAsync(Question question, CancellationToken ct)
+    {
+        var to = LastDay(question);
+        var sums = new AccountSums();
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(Balances(question, to));
+        if (asOfPosition is { } position)
+        {
+            batch.BatchCommands.Add(EntriesAfter(question, to, position));
+        }
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            for (var i = 0; i < AccountColumns.Accounts.Count; i++)
+            {
+                sums.Add(KeyOf(reader), reader.GetFieldValue<DateOnly>(10), i, reader.GetInt64(11 + i));
+            }
+        }
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var account = AccountColumns.IndexOf[(Account)reader.GetInt16(11)];
+            sums.Add(KeyOf(reader), reader.GetFieldValue<DateOnly>(10), account, -reader.GetInt64(12));
+        }
+        return sums.Rows(question, to);
+    }
+
+    /// <summary>The dossiers whose entries on some accounts do not cancel out, by id.</summary>
+    public async Task<IReadOnlyList<Guid>> DrillDownAsync(Scope scope, Behind behind, Guid after, int limit, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(AccountColumns.Sql("drill_down"), connection, transaction);
+        AddBehind(command.Parameters, scope, behind);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var dossiers = new List<Guid>();
+        while (await reader.ReadAsync(ct))
+        {
+            dossiers.Add(reader.GetGuid(0));
+        }
+        return dossiers;
+    }
+
+    public async Task<long> CountAsync(Scope scope, Behind behind, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(AccountColumns.Sql("drill_down_total"), connection, transaction);
+        AddBehind(command.Parameters, scope, behind);
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>Dossiers as they were at the as-of position.</summary>
+    public Task<IReadOnlyDictionary<Guid, Dossier>> DossiersAsync(DossierHistory history, IReadOnlyList<Guid> ids, CancellationToken ct) =>
+        history.AtAsync(ids, AsOf.Position, connection, transaction, ct);
+
+    public async Task<IReadOnlyDictionary<int, (string Agency, string Unit)>> PlacesAsync(int[] ids, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(Sql.Text("Figures.read_places"), connection, transaction);
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = ids });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var places = new Dictionary<int, (string, string)>();
+        while (await reader.ReadAsync(ct))
+        {
+            places.Add(reader.GetInt32(0), (reader.GetString(1), reader.GetString(2)));
+        }
+        return places;
+    }
+
+    /// <summary>The last day of the period that counts.</summary>
+    public DateOnly LastDay(Question question) => question.To is { } to && to < Today ? to : Today;
+
+    private static async Task<AsOf> ReadAsOfAsync(
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        long? asked,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Figures.lock_tables")));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("set local jit = off")); // these statements are wide, and done before it has compiled them
+        var command = new NpgsqlBatchCommand(Sql.Text("Figures.as_of"));
+        command.Parameters.Add(Parameter(asked, NpgsqlDbType.Bigint));
+        batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var reached = await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0;
+        if (asked > reached)
+        {
+            throw new ProblemException(new Problem(409, "not-after-wait", $"{asked}") { RetryAfter = 1 });
+        }
+        var at = reached > 0 && !reader.IsDBNull(1) ? reader.GetFieldValue<DateTimeOffset>(1) : now;
+        return new AsOf(asked ?? reached, at);
+    }
+
+    private static NpgsqlBatchCommand Balances(Question question, DateOnly to)
+    {
+        var command = new NpgsqlBatchCommand(AccountColumns.Sql("read_balances"));
+        AddScope(command.Parameters, question.Scope, question.Keys, question.Kind);
+        AddBuckets(command.Parameters, question);
+        var periods = Periods.Of(question.From, to, question.Bucket);
+        foreach (var ranges in new[] { periods.Months, periods.Days })
+        {
+            command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. ranges.Select(range => range.First)] });
+            command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. ranges.Select(range => range.Last)] });
+        }
+        return command;
+    }
+
+    private static NpgsqlBatchCommand EntriesAfter(Question question, DateOnly to, long position)
+    {
+        var command = new NpgsqlBatchCommand(AccountColumns.Sql("read_entries_after"));
+        AddScope(command.Parameters, question.Scope, question.Keys, CellTable.Full);
+        AddBuckets(command.Parameters, question);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = to });
+        return command;
+    }
+
+    private static void AddBuckets(NpgsqlParameterCollection parameters, Question question)
+    {
+        parameters.Add(Parameter(question.From, NpgsqlDbType.Date));
+        parameters.Add(Parameter(question.Bucket == Bucket.None ? null : question.Bucket.ToString(), NpgsqlDbType.Varchar));
+    }
+
+    private void AddBehind(NpgsqlParameterCollection parameters, Scope scope, Behind behind)
+    {
+        AddScope(parameters, scope, [], CellTable.Full);
+        parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. behind.Accounts.Select(account => (short)account)] });
+        parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.First });
+        parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
+        parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
+    }
+
+    private static void AddScope(NpgsqlParameterCollection parameters, Scope scope, IReadOnlyList<string> keys, short kind)
+    {
+        parameters.Add(Parameter(keys.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
+        parameters.Add(new NpgsqlParameter<short> { TypedValue = kind });
+        parameters.Add(Parameter(scope.Side == Side.Resolving ? "resolving" : "receiving", NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.Reach?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.Agencies?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.Territory, NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.Agency, NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.Level, NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.OwnUnit, NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.UnitSince, NpgsqlDbType.Date));
+        parameters.Add(Parameter(scope.Procedure, NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.Field, NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.Channel, NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.CrossBoundary?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.ReceivingAgency, NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.ResolvingAgency, NpgsqlDbType.Varchar));
+    }
+
+    private static NpgsqlParameter Parameter(object? value, NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+
+    private static RowKey KeyOf(NpgsqlDataReader reader) =>
+        new(
+            Text(reader, 0),
+            Text(reader, 1),
+            reader.IsDBNull(2) ? null : reader.GetFieldValue<DateOnly>(2),
+            Text(reader, 3),
+            Text(reader, 4),
+            Text(reader, 5),
+            Text(reader, 6),
+            reader.IsDBNull(7) ? null : reader.GetInt32(7),
+            reader.IsDBNull(8) ? null : reader.GetInt32(8),
+            Text(reader, 9)
+        );
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+}
+
+/// <summary>What stands behind a number: the entries on these accounts that take effect in these days, both inclusive.</summary>
+internal sealed record Behind(IReadOnlyList<Account> Accounts, DateOnly First, DateOnly Last);

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using MotCua.Server.Access;
+using MotCua.Server.Http;
+
+namespace MotCua.Server.Figures;
+
+/// <summary><c>GET /v1/statistics/on-time</c>: what came in, how it was resolved, what is open, and the on-time rate under each named definition.</summary>
+public static class OnTimeRoute
+{
+    public static readonly ApiRoute Route = new(
+        "GET",
+        "/v1/statistics/on-time",
+        Act.ReadFigures,
+        "Tình hình giải quyết và tỷ lệ đúng hạn theo từng cách tính, theo hạn đang có hiệu lực và theo hạn trước khi hẹn lại.",
+        HandleAsync
+    )
+    {
+        Tag = "Số liệu",
+        Query = [.. FigureParameters.Scope, FigureParameters.By],
+        Statuses = [200, 404, 409],
+        Example = """
+            {"rows":[{"level":"commune","received":400,"early":300,"onTime":60,"late":2,"openInTime":40,"openOverdue":1,
+            "ot1":{"numerator":360,"denominator":362,"value":0.994475}}],
+            "asOf":{"position":1204551,"at":"2026-11-20T09:15:00+07:00"},"definitions":{"received":"Tiếp nhận trong kỳ"}}
+            """,
+    };
+
+    private static readonly IReadOnlyList<Figure> OriginalWithReceipts = [Catalogue.Received, .. Catalogue.Original];
+
+    private static async Task<Answer> HandleAsync(Call call)
+    {
+        var question = FigureParameters.Read(call);
+        await using var reader = await FigureParameters.OpenAsync(call, question);
+        var rows = await reader.ReadAsync(question, call.Aborted);
+        return FigureAnswer.Of(
+            call,
+            reader.AsOf,
+            writer =>
+            {
+                foreach (var row in rows)
+                {
+                    Write(writer, call, question, row);
+                }
+            },
+            [
+                .. FigureAnswer.Definitions(Catalogue.OnTime, Rate.OnTime),
+                .. FigureAnswer.Definitions(Catalogue.Original, Rate.Original, Catalogue.AgainstOriginal + "."),
+            ]
+        );
+    }
+
+    private static void Write(Utf8JsonWriter writer, Call call, Question question, AccountRow row)
+    {
+        writer.WriteStartObject();
+        FigureAnswer.WriteKeys(writer, call, question, row);
+        FigureAnswer.WriteNumbers(writer, row, Catalogue.OnTime, Rate.OnTime);
+        writer.WriteStartObject(Catalogue.AgainstOriginal);
+        var values = OriginalWithReceipts.ToDictionary(figure => figure.Name, figure => figure.Of(row));
+        foreach (var figure in Catalogue.Original)
+        {
+            writer.WriteNumber(figure.Name, values[figure.Name]);
+        }
+        foreach (var rate in Rate.Original)
+        {
+            rate.WriteTo(writer, name => values[name]);
+        }
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}

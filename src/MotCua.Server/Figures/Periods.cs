@@ -1,0 +1,72 @@
+namespace MotCua.Server.Figures;
+
+/// <summary>Which months and days a question adds up: whole months from the balances of months, the rest from those of days. First and last, inclusive.</summary>
+internal sealed record Periods(IReadOnlyList<(DateOnly First, DateOnly Last)> Months, IReadOnlyList<(DateOnly First, DateOnly Last)> Days)
+{
+    /// <param name="from">Null: no beginning. What lies before is added up too, for the stock at the beginning.</param>
+    /// <param name="to">Last day that counts.</param>
+    public static Periods Of(DateOnly? from, DateOnly to, Bucket bucket)
+    {
+        var months = new List<(DateOnly, DateOnly)>();
+        var days = new List<(DateOnly, DateOnly)>();
+        if (from is { } first)
+        {
+            AddWhole(DateOnly.MinValue, Earlier(first.AddDays(-1), to), months, days);
+        }
+        var start = from ?? DateOnly.MinValue;
+        if (bucket == Bucket.Day)
+        {
+            AddIfAny(start, to, days);
+        }
+        else
+        {
+            AddWhole(start, to, months, days);
+        }
+        return new Periods(months, days);
+    }
+
+    /// <summary>First day of the bucket that a day lies in.</summary>
+    public static DateOnly StartOf(Bucket bucket, DateOnly day) =>
+        bucket switch
+        {
+            Bucket.Day => day,
+            Bucket.Month => new DateOnly(day.Year, day.Month, 1),
+            Bucket.Quarter => new DateOnly(day.Year, ((day.Month - 1) / 3 * 3) + 1, 1),
+            Bucket.Year => new DateOnly(day.Year, 1, 1),
+            _ => throw new ArgumentOutOfRangeException(nameof(bucket)),
+        };
+
+    public static DateOnly Next(Bucket bucket, DateOnly start) =>
+        bucket switch
+        {
+            Bucket.Day => start.AddDays(1),
+            Bucket.Month => start.AddMonths(1),
+            Bucket.Quarter => start.AddMonths(3),
+            Bucket.Year => start.AddYears(1),
+            _ => throw new ArgumentOutOfRangeException(nameof(bucket)),
+        };
+
+    private static void AddWhole(DateOnly first, DateOnly last, List<(DateOnly, DateOnly)> months, List<(DateOnly, DateOnly)> days)
+    {
+        var firstMonth = first.Day == 1 ? first : StartOf(Bucket.Month, first).AddMonths(1);
+        var afterLastMonth = StartOf(Bucket.Month, last.AddDays(1));
+        if (firstMonth >= afterLastMonth)
+        {
+            AddIfAny(first, last, days);
+            return;
+        }
+        months.Add((firstMonth, afterLastMonth.AddDays(-1)));
+        AddIfAny(first, firstMonth.AddDays(-1), days);
+        AddIfAny(afterLastMonth, last, days);
+    }
+
+    private static void AddIfAny(DateOnly first, DateOnly last, List<(DateOnly, DateOnly)> days)
+    {
+        if (first <= last)
+        {
+            days.Add((first, last));
+        }
+    }
+
+    private static DateOnly Earlier(DateOnly a, DateOnly b) => a < b ? a : b;
+}

@@ -1,0 +1,96 @@
+namespace MotCua.Server.Figures;
+
+/// <summary>Whose agency a figure is counted for.</summary>
+public enum Side
+{
+    Resolving,
+    Receiving,
+}
+
+/// <summary>What periods rows are cut into.</summary>
+public enum Bucket
+{
+    None,
+    Day,
+    Month,
+    Quarter,
+    Year,
+}
+
+/// <summary>Which cells count. Null: all of them.</summary>
+/// <param name="Reach">Agencies that the caller may see figures of.</param>
+public sealed record Scope(Side Side, IReadOnlyCollection<string>? Reach)
+{
+    /// <summary>The agency that was asked for and those below it.</summary>
+    public IReadOnlyCollection<string>? Agencies { get; init; }
+
+    /// <summary>Anywhere in this territory.</summary>
+    public string? Territory { get; init; }
+
+    /// <summary>This agency alone.</summary>
+    public string? Agency { get; init; }
+    public string? Level { get; init; }
+
+    /// <summary>The agency's own unit, not one above it.</summary>
+    public string? OwnUnit { get; init; }
+    public DateOnly? UnitSince { get; init; }
+    public string? Procedure { get; init; }
+    public string? Field { get; init; }
+    public string? Channel { get; init; }
+    public IReadOnlyList<string>? CrossBoundary { get; init; }
+    public string? ReceivingAgency { get; init; }
+    public string? ResolvingAgency { get; init; }
+
+    internal bool NeedsFullCells =>
+        (Procedure ?? Field ?? Channel ?? ReceivingAgency ?? ResolvingAgency) is not null || CrossBoundary is not null;
+}
+
+/// <summary>
+/// A question to the ledger. Days are local and inclusive; null is without limit. No day after the day of the answer's as-of counts: entries of the
+/// future are there already (a promise before re-appointment breaks on a known day).
+/// </summary>
+/// <param name="Keys">Of agency, unit, level, procedure, field, channel; and pair for the two agencies of a dossier.</param>
+/// <param name="AsOfPosition">Answer as it was when the figures reached this position; null for now.</param>
+public sealed record Question(
+    Scope Scope,
+    DateOnly? From,
+    DateOnly? To,
+    IReadOnlyList<string> Keys,
+    Bucket Bucket = Bucket.None,
+    long? AsOfPosition = null
+)
+{
+    private static readonly string[] KeysOfPlaces = ["agency", "unit", "level"];
+
+    internal short Kind =>
+        Scope.NeedsFullCells || Keys.Any(key => !KeysOfPlaces.Contains(key)) ? CellTable.Full
+        : Scope.Side == Side.Resolving ? CellTable.ByResolving
+        : CellTable.ByReceiving;
+}
+
+/// <summary>What rows are told apart by; null for what was not asked for.</summary>
+public sealed record RowKey(
+    string? Agency,
+    string? Unit,
+    DateOnly? UnitSince,
+    string? Level,
+    string? Procedure,
+    string? Field,
+    string? Channel,
+    int? ReceivingPlace,
+    int? ResolvingPlace,
+    string? CrossBoundary
+)
+{
+    public static readonly RowKey All = new(null, null, null, null, null, null, null, null, null, null);
+}
+
+/// <summary>The accounts of one row, by their place in AccountColumns: before the period, in it, and at its end.</summary>
+/// <param name="Start">First day of the row's bucket; null where there is none.</param>
+public sealed record AccountRow(
+    RowKey Key,
+    DateOnly? Start,
+    IReadOnlyList<long> Before,
+    IReadOnlyList<long> During,
+    IReadOnlyList<long> AtEnd
+);

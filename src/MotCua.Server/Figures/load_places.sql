@@ -1,0 +1,1 @@
+select id, agency, level, unit_since, territory from place

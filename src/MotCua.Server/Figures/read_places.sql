@@ -1,0 +1,1 @@
+select id, agency, unit from figures.place where id = any ($1)

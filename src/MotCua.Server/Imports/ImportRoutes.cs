@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Text.Json;
+using MotCua.Server.Access;
+using MotCua.Server.Http;
+
+namespace MotCua.Server.Imports;
+
+/// <summary>History of an older system: <c>POST /v1/imports</c>, and the job that comes of it.</summary>
+public static class ImportRoutes
+{
+    private const string Tag = "Nhập dữ liệu";
+    private const string MediaType = "application/x-ndjson";
+    private const int ReportPortion = 32 * 1024;
+
+    private const string Example = """
+        {"id":"0199a1b2-0c3d-7e4f-8a5b-6c7d8e9f0a1b","status":"running","done":4000,"total":10000,
+        "counts":{"lines":4000,"received":1000,"commands":2990,"same":0,"refused":10,"events":4210},"dryRun":false,
+        "startedAt":"2026-11-20T09:15:00+07:00","finishedAt":null,"error":null}
+        """;
+
+    public static readonly IReadOnlyList<ApiRoute> All =
+    [
+        new(
+            "POST",
+            "/v1/imports",
+            Act.Import,
+            "Nhập lịch sử hồ sơ từ hệ thống cũ: mỗi dòng một việc, theo thứ tự của từng hồ sơ; gửi lại cùng tệp không làm thay đổi gì",
+            StartAsync
+        )
+        {
+            Tag = Tag,
+            RawBody = [MediaType],
+            MaxBody = long.MaxValue,
+            Query =
+            [
+                Field.Flag("dryRun", "true: chỉ kiểm tra, không ghi."),
+                Field.Text("source", "Tên hệ thống cũ; cùng khóa ở nguồn khác là hồ sơ khác; mặc định default.", 100).Like("default"),
+            ],
+            Statuses = [202, 415, 507],
+            Example = Example,
+        },
+        new("GET", "/v1/jobs/{id}", Act.ReadJob, "Tiến độ của một lần nhập", ReadAsync)
+        {
+            Tag = Tag,
+            Statuses = [200, 404],
+            Example = Example,
+        },
+        new("GET", "/v1/jobs/{id}/report", Act.ReadJob, "Các dòng bị từ chối (NDJSON, tối đa 1.000.000 dòng)", ReadReportAsync)
+        {
+            Tag = Tag,
+            Statuses = [200, 404],
+            Example = """
+                {"line":17,"key":"2019-000123","code":"before-last-event","detail":"Thời điểm … sớm hơn sự kiện cuối của hồ sơ (…).","errors":[]}
+                """,
+        },
+    ];
+
+    private static async Task<Answer> StartAsync(Call call)
+    {
+        // What the body of any size needs is time: Kestrel's minimum data rate is the only limit.
+        var source = call.Query.Text("source") ?? "default";
+        var job = await call.Service<ImportService>().StartAsync(call, source, call.Query.Flag("dryRun"));
+        var row = await call.Service<ImportJobs>().FindAsync(job.Id, CancellationToken.None);
+        return Describe(row!, call, 202).With("Location", $"/v1/jobs/{job.Id}");
+    }
+
+    private static async Task<Answer> ReadAsync(Call call) =>
+        await FindAsync(call) is { } job ? Describe(job, call, 200) : Problem.NotFound();
+
+    private static async Task<Answer> ReadReportAsync(Call call)
+    {
+        if (await FindAsync(call) is not { } job)
+        {
+            return Problem.NotFound();
+        }
+        var lines = call.Service<ImportJobs>();
+        var language = Language.Of(call.Http.Request);
+        return new Answer
+        {
+            ContentType = MediaType + "; charset=utf-8",
+            Stream = async (stream, ct) =>
+            {
+                var buffer = new ArrayBufferWriter<byte>(2 * ReportPortion);
+                await using var writer = new Utf8JsonWriter(buffer, Json.WriterOptions);
+                await foreach (var (line, key, problem) in lines.ReadReportAsync(job.Id, ct))
+                {
+                    WriteLine(writer, line, key, problem, language);
+                    writer.Flush();
+                    buffer.Write("\n"u8);
+                    writer.Reset();
+                    if (buffer.WrittenCount >= ReportPortion)
+                    {
+                        await stream.WriteAsync(buffer.WrittenMemory, ct);
+                        buffer.ResetWrittenCount();
+                    }
+                }
+                await stream.WriteAsync(buffer.WrittenMemory, ct);
+            },
+        };
+    }
+
+    /// <summary>Who started a job may see it, and who runs the machine.</summary>
+    private static async Task<JobRow?> FindAsync(Call call)
+    {
+        var actor = call.Actor;
+        return
+            Guid.TryParseExact(call.Path("id"), "D", out var id)
+            && await call.Service<ImportJobs>().FindAsync(id, call.Aborted) is { } job
+            && (job.Subject == actor.Subject || actor.IsAdministrator || actor.Roles.Contains(Role.Operator))
+            ? job
+            : null;
+    }
+
+    private static Answer Describe(JobRow job, Call call, int status)
+    {
+        var answer = Answer.Json(
+            writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id", job.Id);
+                writer.WriteString("status", job.Status);
+                writer.WriteNumber("done", job.Done);
+                writer.WriteNumber("total", job.Total);
+                writer.WritePropertyName("counts");
+                writer.WriteRawValue(job.Counts == "{}" ? ImportJobs.ToJson(ImportCounts.None) : job.Counts);
+                writer.WriteBoolean("dryRun", job.DryRun);
+                writer.WriteInstant("startedAt", job.StartedAt);
+                writer.WriteInstant("finishedAt", job.FinishedAt);
+                WriteError(writer, job.Error, Language.Of(call.Http.Request));
+                writer.WriteEndObject();
+            },
+            status
+        );
+        return job.Status == ImportJobs.Running ? answer.With("Retry-After", "1") : answer;
+    }
+
+    private static void WriteError(Utf8JsonWriter writer, string? code, string language)
+    {
+        if (code is null)
+        {
+            writer.WriteNull("error");
+            return;
+        }
+        writer.WriteStartObject("error");
+        writer.WriteString("code", code);
+        writer.WriteString("detail", ProblemTexts.Of(code, language, []).Detail);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLine(Utf8JsonWriter writer, long line, string? key, string problem, string language)
+    {
+        using var document = JsonDocument.Parse(problem);
+        var said = document.RootElement;
+        writer.WriteStartObject();
+        writer.WriteNumber("line", line);
+        writer.WriteString("key", key);
+        WriteWords(writer, said, language);
+        writer.WriteStartArray("errors");
+        foreach (var error in said.TryGetProperty("errors", out var errors) ? errors.EnumerateArray() : default)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("pointer", error.GetProperty("pointer").GetString());
+            WriteWords(writer, error, language);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteWords(Utf8JsonWriter writer, JsonElement said, string language)
+    {
+        var code = said.GetProperty("code").GetString()!;
+        string[] arguments = [.. said.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetString()!)];
+        writer.WriteString("code", code);
+        writer.WriteString("detail", ProblemTexts.Of(code, language, arguments).Detail);
+    }
+}

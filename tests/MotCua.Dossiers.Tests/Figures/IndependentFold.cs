@@ -1,0 +1,123 @@
+using System.Globalization;
+using MotCua.Dossiers.Events;
+
+namespace MotCua.Dossiers.Tests;
+
+/// <summary>
+/// Says from the stored events alone how a dossier counted at the end of a day, by all that is known now. Written a second time on purpose: it knows no state,
+/// no ledger and no classification, and it does not read the announcements of breaches; a promise is broken when its time has passed.
+/// </summary>
+internal sealed class IndependentFold
+{
+    private static readonly TimeSpan Local = TimeSpan.FromHours(7);
+
+    private readonly List<(DateTimeOffset From, DateTimeOffset? At, DateOnly? Date)> promises = [];
+    private readonly List<(DateTimeOffset Since, DateTimeOffset? Until)> waits = [];
+    private readonly DateTimeOffset receivedAt;
+    private readonly (DateTimeOffset At, string How)? end;
+    private readonly (DateTimeOffset At, string How)? returned;
+
+    /// <param name="asFirstPromised">Leave re-appointments out.</param>
+    public IndependentFold(IEnumerable<DossierEvent> events, bool asFirstPromised = false)
+    {
+        foreach (var happened in events)
+        {
+            var at = happened.OccurredAt;
+            switch (happened)
+            {
+                case DossierReceived e:
+                    receivedAt = at;
+                    Channel = e.Channel.ToString();
+                    promises.Add((at, e.Due?.At, e.Due?.Date));
+                    break;
+                case SupplementRequested or ObligationNotified:
+                    waits.Add((at, null));
+                    break;
+                case SupplementReceived e:
+                    Resume(at, e.NewDue?.At, e.NewDue?.Date);
+                    break;
+                case ObligationSettled e:
+                    Resume(at, e.NewDue?.At, e.NewDue?.Date);
+                    break;
+                case ApologyIssued e when !asFirstPromised:
+                    promises.Add((at, e.NewDue.At, e.NewDue.Date));
+                    break;
+                case DossierProcessed:
+                    end = (at, "processed");
+                    break;
+                case DossierRefused:
+                    end = (at, "refused");
+                    break;
+                case DossierWithdrawn:
+                    end = (at, "withdrawn");
+                    break;
+                case DossierStopped:
+                    end = (at, "stopped");
+                    break;
+                case DossierClosedUnsupplemented:
+                    end = (at, "closed");
+                    break;
+                case DossierReturned e:
+                    returned = (at, e.Channel.ToString());
+                    break;
+                case DossierCorrected { Field: "channel" } e:
+                    Channel = char.ToUpperInvariant(e.New![0]) + e.New[1..];
+                    break;
+                case DossierCorrected { Field: "processedAt" } e:
+                    end = (DateTimeOffset.Parse(e.New!, CultureInfo.InvariantCulture), "processed");
+                    break;
+            }
+        }
+    }
+
+    public string Channel { get; } = "";
+
+    public DateOnly FirstDay => DayOf(receivedAt);
+
+    public string? EndedHow(DateOnly day) => end is { } e && DayOf(e.At) <= day ? e.How : null;
+
+    public string? ReturnedHow(DateOnly day) => returned is { } e && DayOf(e.At) <= day ? e.How : null;
+
+    /// <summary>Empty before the receipt; else in one word.</summary>
+    public string At(DateOnly day)
+    {
+        if (day < FirstDay)
+        {
+            return "";
+        }
+        if (end is { } e && DayOf(e.At) <= day)
+        {
+            var judged = waits is [.., (var since, null)] ? since : e.At;
+            var (_, at, date) = promises[^1];
+            var comparison =
+                date is { } d ? DayOf(judged).CompareTo(d)
+                : at is { } instant ? judged.CompareTo(instant)
+                : (int?)null;
+            return comparison switch
+            {
+                null => "ResolvedNoDeadline",
+                < 0 => "ResolvedEarly",
+                0 => "ResolvedOnTime",
+                > 0 => "ResolvedLate",
+            };
+        }
+        var promise = promises.Last(p => DayOf(p.From) <= day);
+        var stopped = waits.LastOrDefault(w => DayOf(w.Since) <= day && (w.Until is not { } until || DayOf(until) > day));
+        if (promise.At is null)
+        {
+            return "OpenNoDeadline";
+        }
+        var clock =
+            stopped == default ? new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), Local).AddTicks(-1) : stopped.Since;
+        var broken = promise.Date is { } last ? DayOf(clock) > last : clock > promise.At;
+        return broken ? "OpenOverdue" : "OpenInTime";
+    }
+
+    private void Resume(DateTimeOffset at, DateTimeOffset? due, DateOnly? date)
+    {
+        waits[^1] = waits[^1] with { Until = at };
+        promises.Add((at, due, date));
+    }
+
+    private static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime((instant.UtcDateTime + Local).Date);
+}

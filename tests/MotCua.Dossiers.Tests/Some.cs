@@ -1,0 +1,142 @@
+using System.Globalization;
+using MotCua.Dossiers.Commands;
+using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Time;
+
+namespace MotCua.Dossiers.Tests;
+
+/// <summary>Values that the tests share: agencies, the calendar, and times written as a reader of a receipt would write them.</summary>
+internal static class Some
+{
+    public const string CalendarVersion = "VN/1";
+
+    public static readonly AgencyAtReceipt ProvinceCentre = new("H12.01", AgencyLevel.Province, ["96"], new DateOnly(2025, 7, 1));
+
+    public static readonly AgencyAtReceipt Commune = new("H12.30", AgencyLevel.Commune, ["96", "31825"], new DateOnly(2025, 7, 1));
+
+    public static readonly AgencyAtReceipt FarCommune = new("H29.77", AgencyLevel.Commune, ["79", "26734"], new DateOnly(2025, 7, 1));
+
+    public static readonly WorkingCalendar Calendar = Read();
+
+    public static OpeningHours Hours => OpeningHours.Default;
+
+    /// <summary>Local time: <c>2026-03-02 10:00</c>, with seconds if need be.</summary>
+    public static DateTimeOffset At(string local) => new(DateTime.Parse(local, CultureInfo.InvariantCulture), TimeSpan.FromHours(7));
+
+    public static DateOnly Day(string date) => DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static TimeLimit WorkingDays(int days) => new(days, LimitUnit.WorkingDays);
+
+    public static TimeLimit WorkingHours(decimal hours) => new(hours, LimitUnit.WorkingHours);
+
+    /// <summary>Due on a date, at the closing time of the default opening hours.</summary>
+    public static DueDate DueOn(string date) => DueDate.OnDate(Day(date), Hours.Closing);
+
+    public static DueDate DueAt(string local) => DueDate.AtInstant(At(local));
+
+    public static ReceiveDossier Receive(string at, TimeLimit? limit, DueDate? promised = null) =>
+        new(
+            At(at),
+            "H12.30-260302-0001",
+            new ProcedureAtReceipt("1.001193", new DateOnly(2025, 7, 1), "ho-tich", limit),
+            Commune,
+            Commune,
+            Channel.Counter,
+            ApplicantKind.Citizen,
+            OnBehalfOf: false,
+            SubmittedAt: null,
+            promised,
+            Imported: false
+        );
+
+    public static DossierReceived Received(string at, TimeLimit? limit, DueDate? promised = null) => Received(Receive(at, limit, promised));
+
+    public static DossierReceived Received(ReceiveDossier command) =>
+        (DossierReceived)ReceiveDossier.Decide(command, Calendar).Events.Single();
+
+    public static DossierAssigned Assigned(string at, string officer = "officer-1") => new() { OccurredAt = At(at), Officer = officer };
+
+    public static SupplementRequested SupplementRequested(string at, int ordinal = 1) => new() { OccurredAt = At(at), Ordinal = ordinal };
+
+    public static SupplementReceived SupplementReceived(string at, DueDate? newDue) =>
+        new()
+        {
+            OccurredAt = At(at),
+            NewDue = newDue,
+            CalendarVersion = CalendarVersion,
+        };
+
+    public static ObligationNotified ObligationNotified(string at) =>
+        new()
+        {
+            OccurredAt = At(at),
+            Kind = "land_tax",
+            Amount = 1_500_000m,
+        };
+
+    public static ObligationSettled ObligationSettled(string at, DueDate? newDue, DueDate? newOriginalDue = null) =>
+        new()
+        {
+            OccurredAt = At(at),
+            Channel = "online",
+            NewDue = newDue,
+            NewOriginalDue = newOriginalDue,
+            CalendarVersion = CalendarVersion,
+        };
+
+    public static DossierProcessed Processed(string at, string? number = "12/KQ") =>
+        new()
+        {
+            OccurredAt = At(at),
+            ResultNumber = number,
+            ResultSigned = true,
+        };
+
+    public static ApologyIssued Apology(string at, DueDate old, DueDate renewed) =>
+        new()
+        {
+            OccurredAt = At(at),
+            ReasonCode = "workload",
+            OldDue = old,
+            NewDue = renewed,
+            Number = "7/XL",
+            Signer = "head-1",
+        };
+
+    public static DossierOverdue Overdue(DueDate due) => new() { OccurredAt = due.BreachAt, Due = due };
+
+    public static DossierCorrected Corrected(string at, string field, string? old, string? value) =>
+        new()
+        {
+            OccurredAt = At(at),
+            Field = field,
+            Old = old,
+            New = value,
+            Authority = "9/QĐ",
+        };
+
+    public static Dossier Folded(params IEnumerable<DossierEvent> events) => events.Aggregate((Dossier?)null, Dossier.Evolve)!;
+
+    private static WorkingCalendar Read()
+    {
+        using var stream = typeof(Some).Assembly.GetManifestResourceStream("holidays.csv")!;
+        using var reader = new StreamReader(stream);
+        var days = reader
+            .ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith('#') && !line.StartsWith("date,", StringComparison.Ordinal))
+            .Select(line => line.Split(','))
+            .ToDictionary(row => Day(row[0]), row => new SpecialDay(KindOf(row[3]), row[2]));
+        return new WorkingCalendar(CalendarVersion, days, days.Keys.Select(date => date.Year).ToHashSet(), OpeningHours.Default);
+    }
+
+    private static DayKind KindOf(string kind) =>
+        kind switch
+        {
+            "holiday" => DayKind.Holiday,
+            "compensatory" => DayKind.Compensatory,
+            "swap_off" => DayKind.SwapOff,
+            "swap_work" => DayKind.SwapWork,
+            _ => throw new FormatException($"unknown kind of day: {kind}"),
+        };
+}

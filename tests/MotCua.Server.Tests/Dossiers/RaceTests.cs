@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using MotCua.Server.Tests.Host;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace MotCua.Server.Tests.Dossiers;
+
+/// <summary>Promises C1, C3 and D7 over HTTP, with two nodes on one database.</summary>
+public sealed class RaceTests(ServerFixture fixture, ITestOutputHelper output) : IClassFixture<ServerFixture>
+{
+    [Fact]
+    public async Task Of_many_clerks_on_one_version_one_wins_and_the_others_are_told()
+    {
+        await using var other = await fixture.StartAnotherAsync();
+        Desk[] desks = [new(await fixture.AdministratorAsync()), new(await other.AdministratorAsync())];
+        var dossier = await desks[0].ReceiveAsync();
+        const int rounds = 15;
+        const int clerks = 12;
+        for (var round = 1; round <= rounds; round++)
+        {
+            var current = dossier;
+            var answers = await Task.WhenAll(
+                Enumerable
+                    .Range(0, clerks)
+                    .Select(clerk => desks[clerk % 2].SendAsync(current, "assign", new { officer = $"officer-{round}-{clerk}" }))
+            );
+            var winners = answers.Where(answer => (int)answer.StatusCode == 200).ToList();
+            Assert.Single(winners);
+            dossier = await winners[0].ShouldBe(200);
+            Assert.Equal(round + 1, dossier.GetProperty("version").GetInt64());
+            Assert.All(answers.Except(winners), answer => Assert.Equal(412, (int)answer.StatusCode));
+            Array.ForEach(answers, answer => answer.Dispose());
+        }
+        var versions = (await desks[0].TimelineAsync(dossier)).Select(item => item.GetProperty("version").GetInt64());
+        Assert.Equal(Enumerable.Range(1, rounds + 1).Select(version => (long)version), versions);
+        output.WriteLine($"{rounds * clerks} commands, {rounds} winners");
+    }
+
+    [Fact]
+    public async Task No_code_is_allotted_twice_by_64_writers_on_two_nodes()
+    {
+        await using var other = await fixture.StartAnotherAsync();
+        Desk[] desks = [new(await fixture.AdministratorAsync()), new(await other.AdministratorAsync())];
+        var codes = new ConcurrentBag<string>();
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 64)
+                .Select(async writer =>
+                {
+                    for (var i = 0; i < 6; i++)
+                    {
+                        codes.Add((await desks[writer % 2].ReceiveAsync(Desk.Receipt(receiving: "H12.105"))).Text("code")!);
+                    }
+                })
+        );
+        Assert.Equal(64 * 6, codes.Count);
+        Assert.Equal(codes.Count, codes.Distinct().Count());
+        output.WriteLine($"{codes.Count} codes, all different");
+    }
+
+    [Fact]
+    public async Task Fifty_requests_with_one_key_have_one_effect()
+    {
+        await using var other = await fixture.StartAnotherAsync();
+        Desk[] desks = [new(await fixture.AdministratorAsync()), new(await other.AdministratorAsync())];
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(i => desks[i % 2].SendReceiptAsync(Desk.Receipt(receiving: "H12.106"), "one-key"))
+        );
+        Assert.All(answers, answer => Assert.Contains((int)answer.StatusCode, new[] { 201, 409 }));
+        var bodies = new HashSet<string>();
+        foreach (var answer in answers.Where(answer => (int)answer.StatusCode == 201))
+        {
+            bodies.Add((await answer.ShouldBe(201)).ToString());
+        }
+        Assert.Single(bodies);
+        using var final = await desks[0].SendReceiptAsync(Desk.Receipt(receiving: "H12.106"), "one-key");
+        Assert.Equal(bodies.Single(), (await final.ShouldBe(201)).ToString());
+        var list = await desks[0]
+            .Client.GetJsonAsync($"/v1/dossiers?agency=H12.106&total=true&after={final.Headers.GetValues("MotCua-Position").Single()}");
+        Assert.Equal(1, list.GetProperty("total").GetInt64());
+        Array.ForEach(answers, answer => answer.Dispose());
+    }
+}
