@@ -33,7 +33,7 @@ internal static class ImportFile
             var rows = CsvTable.Read(text, columns).Take(MaxRows + 1).Select(read).ToList();
             return rows.Count <= MaxRows
                 ? rows
-                : throw new ProblemException(new Problem(413, "too-many-rows", MaxRows.ToString(CultureInfo.InvariantCulture)));
+                : throw new ProblemException(new Problem(413, "too-many-lines", MaxRows.ToString(CultureInfo.InvariantCulture)));
         }
         catch (CsvException fault)
         {
