@@ -33,7 +33,7 @@ internal sealed class AccountSums
         var starts = Starts(question, to);
         if ((long)starts.Count * sums.Count > MostRows)
         {
-            throw new ProblemException(Problem.Fields(new FieldError("/query/by", "too-many-figure-rows", $"{MostRows}")));
+            throw new ProblemException(Problem.Fields(new FieldError("/query/by", "too-many-rows", $"{MostRows}")));
         }
         var rows = new List<AccountRow>();
         foreach (var (key, buckets) in sums.OrderBy(pair => Order(pair.Key), Comparer<string>.Create(string.CompareOrdinal)))

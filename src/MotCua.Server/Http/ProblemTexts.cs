@@ -196,7 +196,7 @@ public static class ProblemTexts
         ["from-after-to"] = F("from phải không sau to.", "from must not be after to."),
         ["by-at-most-two"] = F("Tối đa hai giá trị khác nhau trong: {0}.", "At most two different ones of: {0}."),
         ["territory-as-now"] = F("Chưa có asNow; hãy dùng asThen.", "asNow is not there yet; use asThen."),
-        ["too-many-figure-rows"] = F(
+        ["too-many-rows"] = F(
             "Quá {0} dòng; hãy thu hẹp kỳ, phạm vi hoặc bỏ bớt một giá trị.",
             "More than {0} rows; narrow the period or the scope, or leave one out."
         ),
