@@ -184,9 +184,13 @@ public sealed class Facts
         var judged = waitingSince ?? endedAt.Value;
         if (promise.Date is { } date)
         {
-            return Day(judged) < date ? "early" : Day(judged) == date ? "onTime" : "late";
+            return Day(judged) < date ? "early"
+                : Day(judged) == date ? "onTime"
+                : "late";
         }
-        return judged < promise.At ? "early" : judged == promise.At ? "onTime" : "late";
+        return judged < promise.At ? "early"
+            : judged == promise.At ? "onTime"
+            : "late";
     }
 
     /// <summary>How the dossier stands at the end of a day; null when it is not there or done.</summary>
