@@ -56,7 +56,10 @@ internal sealed record Periods(IReadOnlyList<(DateOnly First, DateOnly Last)> Mo
             return;
         }
         months.Add((firstMonth, afterLastMonth.AddDays(-1)));
-        AddIfAny(first, firstMonth.AddDays(-1), days);
+        if (first < firstMonth)
+        {
+            days.Add((first, firstMonth.AddDays(-1)));
+        }
         AddIfAny(afterLastMonth, last, days);
     }
 

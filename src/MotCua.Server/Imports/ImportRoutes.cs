@@ -48,6 +48,8 @@ public static class ImportRoutes
         new("GET", "/v1/jobs/{id}/report", Act.ReadJob, "Các dòng bị từ chối (NDJSON, tối đa 1.000.000 dòng)", ReadReportAsync)
         {
             Tag = Tag,
+            Produces = MediaType,
+            Streams = true,
             Statuses = [200, 404],
             Example = """
                 {"line":17,"key":"2019-000123","code":"before-last-event","detail":"Thời điểm … sớm hơn sự kiện cuối của hồ sơ (…).","errors":[]}

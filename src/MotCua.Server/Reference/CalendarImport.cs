@@ -48,8 +48,9 @@ internal static class CalendarImport
     private static async Task<Answer> HandleAsync(Call call)
     {
         var code = call.Query.Text("calendar")!;
-        var rows = await ImportFile.ReadAsync(call, Columns);
-        var (lines, days) = Read(code, rows);
+        var days = new List<(ImportLine Line, CalendarDay Day)>();
+        var seen = new HashSet<DateOnly>();
+        var lines = await ImportFile.ReadAsync(call, Columns, row => Read(code, row, days, seen));
         var report = new ImportReport(call.Query.Flag("dryRun"), lines);
         await call.Service<ReferenceStore>()
             .ChangeAsync(
@@ -70,29 +71,22 @@ internal static class CalendarImport
         return report.ToAnswer(call);
     }
 
-    private static (List<ImportLine>, List<(ImportLine Line, CalendarDay Day)>) Read(string code, List<CsvTableRow> rows)
+    private static ImportLine Read(string code, CsvTableRow row, List<(ImportLine, CalendarDay)> days, HashSet<DateOnly> seen)
     {
-        var lines = new List<ImportLine>(rows.Count);
-        var days = new List<(ImportLine, CalendarDay)>(rows.Count);
-        var seen = new HashSet<DateOnly>();
-        foreach (var row in rows)
+        var line = new ImportLine(row.Number, code, row.Cells.GetValueOrDefault("date"));
+        if (row.Errors.Count > 0)
         {
-            var line = new ImportLine(row.Number, code, row.Cells.GetValueOrDefault("date"));
-            lines.Add(line);
-            if (row.Errors.Count > 0)
-            {
-                line.Refuse(row.Errors);
-            }
-            else if (Day(row.Values) is var day && seen.Add(day.Date))
-            {
-                days.Add((line, day));
-            }
-            else
-            {
-                line.Refuse(new FieldError("/date", "day-given-twice", Json.Date(day.Date)));
-            }
+            line.Refuse(row.Errors);
         }
-        return (lines, days);
+        else if (Day(row.Values) is var day && seen.Add(day.Date))
+        {
+            days.Add((line, day));
+        }
+        else
+        {
+            line.Refuse(new FieldError("/date", "day-given-twice", Json.Date(day.Date)));
+        }
+        return line;
     }
 
     private static void Compare(List<(ImportLine Line, CalendarDay Day)> days, CalendarDraft? newest)

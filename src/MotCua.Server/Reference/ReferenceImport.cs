@@ -38,8 +38,8 @@ internal static class ReferenceImport
     private static async Task<Answer> HandleAsync<T>(Register<T> register, Call call)
         where T : class, IVersioned
     {
-        var rows = await ImportFile.ReadAsync(call, register.Columns);
-        var (lines, versions) = Read(register, rows);
+        var versions = new Dictionary<(string, DateOnly), (ImportLine Line, T Version)>();
+        var lines = await ImportFile.ReadAsync(call, register.Columns, row => Read(register, row, versions));
         var report = new ImportReport(call.Query.Flag("dryRun"), lines);
         await call.Service<ReferenceStore>()
             .ChangeAsync(
@@ -62,32 +62,27 @@ internal static class ReferenceImport
         return report.ToAnswer(call);
     }
 
-    /// <summary>Each row by itself; the versions of the rows that can be read, by code and first day.</summary>
-    private static (List<ImportLine>, Dictionary<(string, DateOnly), (ImportLine Line, T Version)>) Read<T>(
+    /// <summary>A row by itself; its version joins the others when it can be read.</summary>
+    private static ImportLine Read<T>(
         Register<T> register,
-        List<CsvTableRow> rows
+        CsvTableRow row,
+        Dictionary<(string, DateOnly), (ImportLine Line, T Version)> versions
     )
         where T : class, IVersioned
     {
-        var lines = new List<ImportLine>(rows.Count);
-        var versions = new Dictionary<(string, DateOnly), (ImportLine Line, T Version)>(rows.Count);
-        foreach (var row in rows)
+        var line = new ImportLine(row.Number, row.Cells.GetValueOrDefault("code"), row.Cells.GetValueOrDefault("validFrom"));
+        var faults = row.Errors;
+        var version = faults is [] ? register.From(row.Values.Text("code")!, row.Values, "", faults) : null;
+        if (faults.Count > 0)
         {
-            var line = new ImportLine(row.Number, row.Cells.GetValueOrDefault("code"), row.Cells.GetValueOrDefault("validFrom"));
-            lines.Add(line);
-            var faults = row.Errors;
-            var version = faults is [] ? register.From(row.Values.Text("code")!, row.Values, "", faults) : null;
-            if (faults.Count > 0)
-            {
-                line.Refuse(faults);
-            }
-            else if (!versions.TryAdd((version!.Code, version.ValidFrom), (line, version)))
-            {
-                var first = versions[(version.Code, version.ValidFrom)].Line.Row;
-                line.Refuse(new FieldError("/code", "given-twice-in-file", first.ToString(CultureInfo.InvariantCulture)));
-            }
+            line.Refuse(faults);
         }
-        return (lines, versions);
+        else if (!versions.TryAdd((version!.Code, version.ValidFrom), (line, version)))
+        {
+            var first = versions[(version.Code, version.ValidFrom)].Line.Row;
+            line.Refuse(new FieldError("/code", "given-twice-in-file", first.ToString(CultureInfo.InvariantCulture)));
+        }
+        return line;
     }
 
     /// <summary>The rows against what is there and against each other.</summary>

@@ -43,7 +43,7 @@ internal static class ReferenceTexts
             "Malformed CSV",
             "A quote that opens in row {0} is never closed."
         );
-        Add("too-many-rows", "Quá nhiều dòng", "Tối đa {0} dòng.", "Too many rows", "At most {0} rows.");
+        Add("too-many-lines", "Quá nhiều dòng", "Tối đa {0} dòng.", "Too many rows", "At most {0} rows.");
         AddField("unknown-column", "Không có cột này; có: {0}.", "There is no such column; there are: {0}.");
         AddField("missing-column", "Thiếu cột này; các cột: {0}.", "This column is missing; the columns are: {0}.");
         AddField("wrong-number-of-cells", "Dòng có {0} ô, tiêu đề có {1}.", "The row has {0} cells, the header {1}.");

@@ -15,6 +15,9 @@ namespace MotCua.Server.Reference;
 public abstract class Register<T>(string name)
     where T : class, IVersioned
 {
+    // Short statements: none comes near a timeout, however large the file.
+    private const int WrittenAtOnce = 5000;
+
     /// <summary>As in the address: <c>units</c>.</summary>
     public string Name => name;
 
@@ -68,13 +71,12 @@ public abstract class Register<T>(string name)
     /// <summary>Inserts versions or replaces those of the same code and first day.</summary>
     public async Task WriteAsync(NpgsqlConnection connection, IReadOnlyCollection<T> versions, CancellationToken ct)
     {
-        if (versions.Count == 0)
+        foreach (var some in versions.Chunk(WrittenAtOnce))
         {
-            return;
+            await using var command = new NpgsqlCommand(SqlText("write"), connection);
+            command.Parameters.Add(new NpgsqlParameter { Value = ToJson(some), NpgsqlDbType = NpgsqlDbType.Json });
+            await command.ExecuteNonQueryAsync(ct);
         }
-        await using var command = new NpgsqlCommand(SqlText("write"), connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = ToJson(versions), NpgsqlDbType = NpgsqlDbType.Json });
-        await command.ExecuteNonQueryAsync(ct);
     }
 
     public string ToJson(IEnumerable<T> versions) =>

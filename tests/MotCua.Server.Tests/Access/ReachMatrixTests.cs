@@ -147,19 +147,20 @@ public sealed class ReachMatrixTests(ServerFixture fixture, ITestOutputHelper ou
         );
     }
 
-    private static Dictionary<string, object?> ExampleOf(IReadOnlyList<Field> fields) =>
-        fields
-            .Where(field => field.Required)
-            .ToDictionary(
-                field => field.Name,
-                field =>
-                    field.Kind == FieldKind.Object
-                        ? ExampleOf(field.Fields)
-                        : field.Example ?? (object?)field.Choices.FirstOrDefault() ?? "x"
-            );
+    private static Dictionary<string, object?> ExampleOf(IReadOnlyList<Field> fields)
+    {
+        var body = new Dictionary<string, object?>();
+        foreach (var field in fields.Where(field => field.Required))
+        {
+            body[field.Name] = field.Kind == FieldKind.Object ? ExampleOf(field.Fields) : field.Example ?? AnyOf(field);
+        }
+        return body;
+    }
 
     private static string Example(Field field) =>
-        Uri.EscapeDataString(Convert.ToString(field.Example ?? field.Choices.FirstOrDefault() ?? "x", CultureInfo.InvariantCulture)!);
+        Uri.EscapeDataString(Convert.ToString(field.Example ?? AnyOf(field), CultureInfo.InvariantCulture)!);
+
+    private static object AnyOf(Field field) => field.Choices.Count > 0 ? field.Choices[0] : "x";
 
     private static string Shape(JsonElement problem) =>
         string.Join('|', problem.EnumerateObject().Where(member => member.Name != "traceId").Select(member => member.ToString()));

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Text.Json;
 using MotCua.EmbeddedPostgres;
 using MotCua.Server.Http;
 using MotCua.Server.Tests.Dossiers;

@@ -11,6 +11,7 @@ namespace MotCua.Server.Tests.Figures;
 public sealed class Facts
 {
     private readonly List<(DateTimeOffset At, bool Overdue)> turns = [];
+    private readonly HashSet<DueDate> announced = [];
     private DueDate? due;
     private DueDate? original;
     private DateTimeOffset? apologisedAt;
@@ -93,15 +94,16 @@ public sealed class Facts
     {
         switch (happened)
         {
-            case DossierOverdue:
-                turns.Add((happened.OccurredAt, true));
+            case DossierOverdue e:
+                turns.Add((e.OccurredAt, true));
+                announced.Add(e.Due);
                 break;
             case SupplementRequested e:
-                waitingSince = e.OccurredAt;
+                Wait(e.OccurredAt);
                 askedAgainAt ??= e.Ordinal > 1 ? e.OccurredAt : null;
                 break;
             case ObligationNotified e:
-                waitingSince = e.OccurredAt;
+                Wait(e.OccurredAt);
                 break;
             case SupplementReceived e:
                 waitingSince = null;
@@ -140,13 +142,37 @@ public sealed class Facts
         }
     }
 
+    private void Wait(DateTimeOffset at)
+    {
+        ForgetLaterBreach(at);
+        waitingSince = at;
+    }
+
     private void Promise(DueDate? renewed, DateTimeOffset at)
     {
-        if (renewed is not null && turns[^1].Overdue && at < Breach(renewed))
+        ForgetLaterBreach(at);
+        due = renewed;
+        if (renewed is null || IsBroken(renewed, at))
+        {
+            return;
+        }
+        if (turns[^1].Overdue)
         {
             turns.Add((at, false));
         }
-        due = renewed;
+        if (announced.Contains(renewed))
+        {
+            turns.Add((Breach(renewed), true)); // no second announcement will come
+        }
+    }
+
+    /// <summary>A command recorded late may stop the clock before a breach that was announced meanwhile.</summary>
+    private void ForgetLaterBreach(DateTimeOffset at)
+    {
+        if (turns[^1].Overdue && !IsBroken(due!, at))
+        {
+            turns.RemoveAt(turns.Count - 1);
+        }
     }
 
     private string? Ended(DueDate? promise)
@@ -158,9 +184,13 @@ public sealed class Facts
         var judged = waitingSince ?? endedAt.Value;
         if (promise.Date is { } date)
         {
-            return Day(judged) < date ? "early" : Day(judged) == date ? "onTime" : "late";
+            return Day(judged) < date ? "early"
+                : Day(judged) == date ? "onTime"
+                : "late";
         }
-        return judged < promise.At ? "early" : judged == promise.At ? "onTime" : "late";
+        return judged < promise.At ? "early"
+            : judged == promise.At ? "onTime"
+            : "late";
     }
 
     /// <summary>How the dossier stands at the end of a day; null when it is not there or done.</summary>
@@ -177,7 +207,7 @@ public sealed class Facts
         var course = turns;
         if (promise != due)
         {
-            course = [.. turns.Where(turn => turn.At < apologisedAt)];
+            course = [.. turns.Where((turn, index) => index == 0 || turn.At < apologisedAt)];
             var stoppedBefore = waitingSince is { } since && since < Breach(promise);
             if (!course[^1].Overdue && !stoppedBefore)
             {
@@ -186,6 +216,8 @@ public sealed class Facts
         }
         return course.Last(turn => Day(turn.At) <= day).Overdue ? "overdue" : "inTime";
     }
+
+    private static bool IsBroken(DueDate promise, DateTimeOffset at) => promise.Date is { } date ? Day(at) > date : at > promise.At;
 
     private static DateTimeOffset Breach(DueDate promise) =>
         promise.Date is { } date ? new DateTimeOffset(date.AddDays(1), TimeOnly.MinValue, TimeSpan.FromHours(7)) : promise.At;

@@ -49,7 +49,12 @@ public sealed class FoldTests(LedgerFixture ledger, ITestOutputHelper output) : 
     {
         var end = await ledger.AppendAsync(new Population(seed: 3).Make(2_000));
         await ledger.ReachAsync(end);
-        var log = await new EventStore.EventStore(ledger.App, DossierLog.Registry).ReadAllAsync(0, end, int.MaxValue, CancellationToken.None);
+        var log = await new EventStore.EventStore(ledger.App, DossierLog.Registry).ReadAllAsync(
+            0,
+            end,
+            int.MaxValue,
+            CancellationToken.None
+        );
         using var client = await ledger.Server.AdministratorAsync();
         var random = new Random(11);
         var (numbers, lists, seen) = (0, 0, new HashSet<string>());
@@ -189,13 +194,21 @@ public sealed class FoldTests(LedgerFixture ledger, ITestOutputHelper output) : 
         }
 
         public string Without(params string[] names) =>
-            string.Join('&', Values.Where(pair => !names.Contains(pair.Key)).Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"));
+            string.Join(
+                '&',
+                Values.Where(pair => !names.Contains(pair.Key)).Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}")
+            );
 
         public bool Covers(Facts one)
         {
             var agency = Of(one);
             var unit = Values.GetValueOrDefault("unit");
-            return (unit is null || agency.Territory.Contains(unit) || agency.Code == unit || (unit == "H12" && agency.Code.StartsWith("H12", StringComparison.Ordinal)))
+            return (
+                    unit is null
+                    || agency.Territory.Contains(unit)
+                    || agency.Code == unit
+                    || (unit == "H12" && agency.Code.StartsWith("H12", StringComparison.Ordinal))
+                )
                 && Is("procedure", one.Receipt.ProcedureCode)
                 && Is("field", one.Receipt.Field)
                 && Is("channel", one.Channel.ToString().ToLowerInvariant())
