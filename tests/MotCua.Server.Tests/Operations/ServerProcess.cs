@@ -52,9 +52,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public async Task<Uri> AddressAsync()
     {
         var first = await Task.WhenAny(listening.Task, process.WaitForExitAsync(), Task.Delay(Bound));
-        return first == listening.Task
-            ? await listening.Task
-            : throw new InvalidOperationException("it does not listen; it said: " + Said);
+        return first == listening.Task ? await listening.Task : throw new InvalidOperationException("it does not listen; it said: " + Said);
     }
 
     public async Task SignalAsync(string signal)
