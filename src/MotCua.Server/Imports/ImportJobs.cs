@@ -21,7 +21,22 @@ internal sealed record JobRow(
     bool DryRun,
     DateTimeOffset StartedAt,
     DateTimeOffset? FinishedAt
-);
+)
+{
+    public static JobRow Started(ImportJob job, DateTimeOffset at) =>
+        new(
+            job.Id,
+            job.Actor.Subject,
+            ImportJobs.Running,
+            null,
+            0,
+            job.Lines,
+            ImportJobs.ToJson(ImportCounts.None),
+            job.DryRun,
+            Dossiers.DossierDesk.Cut(at),
+            null
+        );
+}
 
 /// <summary>The rows of imports: one per job, and the lines that it refused.</summary>
 internal sealed class ImportJobs(NpgsqlDataSource app)
@@ -34,13 +49,7 @@ internal sealed class ImportJobs(NpgsqlDataSource app)
 
     public async Task CreateAsync(ImportJob job, DateTimeOffset now)
     {
-        await using var command = Command(
-            "create_job",
-            Value(job.Id),
-            Value(now.ToUniversalTime()),
-            Value(job.Spool.Lines),
-            Value(job.DryRun)
-        );
+        await using var command = Command("create_job", Value(job.Id), Value(now.ToUniversalTime()), Value(job.Lines), Value(job.DryRun));
         command.Parameters.Add(Value(job.Actor.Subject));
         await command.ExecuteNonQueryAsync();
     }

@@ -65,11 +65,9 @@ public static class ImportRoutes
 
     private static async Task<Answer> StartAsync(Call call)
     {
-        // What the body of any size needs is time: Kestrel's minimum data rate is the only limit.
         var source = call.Query.Text("source") ?? "default";
         var job = await call.Service<ImportService>().StartAsync(call, source, call.Query.Flag("dryRun"));
-        var row = await call.Service<ImportJobs>().FindAsync(job.Id, CancellationToken.None);
-        return Describe(row!, call, 202).With("Location", $"/v1/jobs/{job.Id}");
+        return Describe(JobRow.Started(job, call.Now), call, 202).With("Location", $"/v1/jobs/{job.Id}");
     }
 
     private static async Task<Answer> ReadAsync(Call call) =>
