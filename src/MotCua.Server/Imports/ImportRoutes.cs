@@ -18,6 +18,11 @@ public static class ImportRoutes
         "startedAt":"2026-11-20T09:15:00+07:00","finishedAt":null,"error":null}
         """;
 
+    private const string LinesExample = """
+        {"key":"2026-000123","verb":"receive","occurredAt":"2026-03-02T08:10:00+07:00","procedureCode":"2.000815","receivingAgency":"H12.101","resolvingAgency":"H12.101","channel":"counter","applicant":{"kind":"citizen","name":"Nguyễn Văn A"},"dueOn":"2026-03-03"}
+        {"key":"2026-000123","verb":"process","occurredAt":"2026-03-02T15:40:00+07:00","resultNumber":"12/GXN-UBND"}
+        """;
+
     public static readonly IReadOnlyList<ApiRoute> All =
     [
         new(
@@ -30,6 +35,7 @@ public static class ImportRoutes
         {
             Tag = Tag,
             RawBody = [MediaType],
+            RawExample = LinesExample,
             MaxBody = long.MaxValue,
             Query =
             [
