@@ -18,6 +18,9 @@ public sealed record ApiRoute(string Method, string Pattern, Act Act, string Sum
     /// <summary>The handler reads the body itself: content types that it takes.</summary>
     public IReadOnlyList<string> RawBody { get; init; } = [];
 
+    /// <summary>An example of such a body.</summary>
+    public string? RawExample { get; init; }
+
     /// <summary>Largest body in bytes; <see cref="long.MaxValue"/> for streams read in constant memory.</summary>
     public long MaxBody { get; init; } = 64 * 1024;
 

@@ -93,6 +93,10 @@ public static class Pipeline
             using var document = JsonDocument.Parse(bytes, Json.ReaderOptions);
             return (ValueReader.Read(document.RootElement, route.Body, "", errors), hash);
         }
+        catch (InvalidOperationException) // the parser compares names, and cannot read one with an escaped lone surrogate
+        {
+            throw new ProblemException(new Problem(400, "malformed-json", "?"));
+        }
         catch (JsonException exception)
         {
             var at = string.Create(CultureInfo.InvariantCulture, $"{exception.LineNumber + 1}:{exception.BytePositionInLine + 1}");

@@ -39,6 +39,9 @@ internal sealed record ImportJob(Guid Id, Actor Actor, string Source, bool DryRu
         set => progress = value;
     }
 
+    /// <summary>Lines of the body, the empty ones too.</summary>
+    public long Lines { get; } = Spool.Lines;
+
     public void GiveUp() => givenUp.Cancel();
 
     // Not the token source: it holds nothing, and a late GiveUp must not fail.

@@ -21,7 +21,22 @@ internal sealed record JobRow(
     bool DryRun,
     DateTimeOffset StartedAt,
     DateTimeOffset? FinishedAt
-);
+)
+{
+    public static JobRow Started(ImportJob job, DateTimeOffset at) =>
+        new(
+            job.Id,
+            job.Actor.Subject,
+            ImportJobs.Running,
+            null,
+            0,
+            job.Lines,
+            ImportJobs.ToJson(ImportCounts.None),
+            job.DryRun,
+            Dossiers.DossierDesk.Cut(at),
+            null
+        );
+}
 
 /// <summary>The rows of imports: one per job, and the lines that it refused.</summary>
 internal sealed class ImportJobs(NpgsqlDataSource app)
@@ -34,13 +49,7 @@ internal sealed class ImportJobs(NpgsqlDataSource app)
 
     public async Task CreateAsync(ImportJob job, DateTimeOffset now)
     {
-        await using var command = Command(
-            "create_job",
-            Value(job.Id),
-            Value(now.ToUniversalTime()),
-            Value(job.Spool.Lines),
-            Value(job.DryRun)
-        );
+        await using var command = Command("create_job", Value(job.Id), Value(now.ToUniversalTime()), Value(job.Lines), Value(job.DryRun));
         command.Parameters.Add(Value(job.Actor.Subject));
         await command.ExecuteNonQueryAsync();
     }
@@ -80,11 +89,11 @@ internal sealed class ImportJobs(NpgsqlDataSource app)
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Marks jobs whose process has died as failed.</summary>
-    public async Task GiveUpDeadAsync(DateTimeOffset now, CancellationToken ct)
+    /// <summary>Marks jobs whose process has died as failed; returns how many.</summary>
+    public async Task<int> GiveUpDeadAsync(DateTimeOffset now, CancellationToken ct)
     {
         await using var command = Command("give_up_dead_jobs", Value(now.ToUniversalTime()));
-        await command.ExecuteNonQueryAsync(ct);
+        return await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Removes what dry runs have left that are over.</summary>

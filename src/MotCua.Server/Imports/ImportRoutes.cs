@@ -18,6 +18,11 @@ public static class ImportRoutes
         "startedAt":"2026-11-20T09:15:00+07:00","finishedAt":null,"error":null}
         """;
 
+    private const string LinesExample = """
+        {"key":"2026-000123","verb":"receive","occurredAt":"2026-03-02T08:10:00+07:00","procedureCode":"2.000815","receivingAgency":"H12.101","resolvingAgency":"H12.101","channel":"counter","applicant":{"kind":"citizen","name":"Nguyễn Văn A"},"dueOn":"2026-03-03"}
+        {"key":"2026-000123","verb":"process","occurredAt":"2026-03-02T15:40:00+07:00","resultNumber":"12/GXN-UBND"}
+        """;
+
     public static readonly IReadOnlyList<ApiRoute> All =
     [
         new(
@@ -30,6 +35,7 @@ public static class ImportRoutes
         {
             Tag = Tag,
             RawBody = [MediaType],
+            RawExample = LinesExample,
             MaxBody = long.MaxValue,
             Query =
             [
@@ -48,6 +54,8 @@ public static class ImportRoutes
         new("GET", "/v1/jobs/{id}/report", Act.ReadJob, "Các dòng bị từ chối (NDJSON, tối đa 1.000.000 dòng)", ReadReportAsync)
         {
             Tag = Tag,
+            Produces = MediaType,
+            Streams = true,
             Statuses = [200, 404],
             Example = """
                 {"line":17,"key":"2019-000123","code":"before-last-event","detail":"Thời điểm … sớm hơn sự kiện cuối của hồ sơ (…).","errors":[]}
@@ -57,11 +65,9 @@ public static class ImportRoutes
 
     private static async Task<Answer> StartAsync(Call call)
     {
-        // What the body of any size needs is time: Kestrel's minimum data rate is the only limit.
         var source = call.Query.Text("source") ?? "default";
         var job = await call.Service<ImportService>().StartAsync(call, source, call.Query.Flag("dryRun"));
-        var row = await call.Service<ImportJobs>().FindAsync(job.Id, CancellationToken.None);
-        return Describe(row!, call, 202).With("Location", $"/v1/jobs/{job.Id}");
+        return Describe(JobRow.Started(job, call.Now), call, 202).With("Location", $"/v1/jobs/{job.Id}");
     }
 
     private static async Task<Answer> ReadAsync(Call call) =>

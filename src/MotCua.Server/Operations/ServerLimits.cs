@@ -46,6 +46,7 @@ public sealed record ServerLimits
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
             kestrel.Limits.MaxRequestLineSize = 8 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            kestrel.Limits.MaxRequestLineSize = 32 * 1024; // longer parameters than any that are valid still get an answer that names them
             kestrel.Limits.MaxRequestHeaderCount = 100;
             kestrel.Limits.MaxConcurrentConnections = 10_000;
         });

@@ -71,24 +71,28 @@ public static class SubscriptionRoutes
             return Problem.NotFound();
         }
         await change(call.Service<SubscriptionDaemon>(), subscription.Name, call.Aborted);
-        var all = await call.Service<SubscriptionWatch>().LookAsync(call.Aborted);
-        return Answer.Json(writer => Write(writer, all.Single(lag => lag.Status.Name == subscription.Name)));
+        var lag = await StatusOfAsync(subscription, call);
+        return Answer.Json(writer => Write(writer, lag));
     }
 
-    private static Task<Answer> RebuildAsync(Call call)
+    private static async Task<Answer> RebuildAsync(Call call)
     {
         if (Find(call) is not { } subscription)
         {
-            return Task.FromResult<Answer>(Problem.NotFound());
+            return Problem.NotFound();
         }
         if (subscription is not IProjection)
         {
-            return Task.FromResult<Answer>(new Problem(422, "not-a-projection", subscription.Name));
+            return new Problem(422, "not-a-projection", subscription.Name);
         }
         // Its end, good or bad, is recorded and logged by the daemon, and to be read at GET.
-        _ = call.Service<SubscriptionDaemon>()
-            .RebuildAsync(subscription.Name, CancellationToken.None)
-            .ContinueWith(rebuild => _ = rebuild.Exception, TaskScheduler.Default);
+        var rebuild = call.Service<SubscriptionDaemon>().RebuildAsync(subscription.Name, CancellationToken.None);
+        _ = rebuild.ContinueWith(ended => _ = ended.Exception, TaskScheduler.Default);
+        // Who reads after this answer finds it under way or done, never not yet begun.
+        while (!rebuild.IsCompleted && (await StatusOfAsync(subscription, call)).Status.Status != "rebuilding")
+        {
+            await Task.WhenAny(rebuild, Task.Delay(20, call.Aborted));
+        }
         var answer = Answer.Json(
             writer =>
             {
@@ -99,8 +103,11 @@ public static class SubscriptionRoutes
             },
             202
         );
-        return Task.FromResult(answer.With("Location", Address).With("Retry-After", "1"));
+        return answer.With("Location", Address).With("Retry-After", "1");
     }
+
+    private static async Task<SubscriptionLag> StatusOfAsync(ISubscription subscription, Call call) =>
+        (await call.Service<SubscriptionWatch>().LookAsync(call.Aborted)).Single(lag => lag.Status.Name == subscription.Name);
 
     private static ISubscription? Find(Call call) =>
         call.Service<IEnumerable<ISubscription>>().FirstOrDefault(subscription => subscription.Name == call.Path("name"));

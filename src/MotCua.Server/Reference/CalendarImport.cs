@@ -30,6 +30,7 @@ internal static class CalendarImport
         Tag = ReferenceLists.Tag,
         Query = [Codes.Field("calendar", "Mã lịch.", 20).Must().Like(Calendars.National), ReferenceImport.DryRun],
         RawBody = [ImportFile.ContentType],
+        RawExample = "date,kind,name,confidence,source\n2027-01-01,holiday,Tết Dương lịch,,\n",
         MaxBody = ImportFile.MaxBytes,
         Statuses = [200, 413, 415, 422],
         Example = ReferenceImport.Example,

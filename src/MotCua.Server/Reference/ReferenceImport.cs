@@ -30,10 +30,17 @@ internal static class ReferenceImport
             Tag = ReferenceLists.Tag,
             Query = [DryRun],
             RawBody = [ImportFile.ContentType],
+            RawExample = ExampleOf(register.Columns),
             MaxBody = ImportFile.MaxBytes,
             Statuses = [200, 413, 415, 422],
             Example = Example,
         };
+
+    private static string ExampleOf(IReadOnlyList<Field> columns) =>
+        string.Join(',', columns.Select(column => column.Name))
+        + '\n'
+        + string.Join(',', columns.Select(column => $"\"{column.Example}\""))
+        + '\n';
 
     private static async Task<Answer> HandleAsync<T>(Register<T> register, Call call)
         where T : class, IVersioned

@@ -33,7 +33,7 @@ public static class History
         var body = JsonNode
             .Parse(
                 """
-                {"procedureCode":"1.001193","receivingAgency":"H12.101","resolvingAgency":"H12.101","channel":"counter",
+                {"procedureCode":"1.000419","receivingAgency":"H12.101","resolvingAgency":"H12.101","channel":"counter",
                 "applicant":{"kind":"citizen","name":"Nguyễn Văn A"},"summary":"Hồ sơ cũ"}
                 """
             )!

@@ -46,6 +46,7 @@ public sealed class HealthTests(ServerFixture fixture) : IClassFixture<ServerFix
     public async Task A_rebuild_is_accepted_at_once_and_followed_by_reading()
     {
         using var administrator = await fixture.AdministratorAsync();
+        var before = await TableOfWorklistAsync();
         using var accepted = await administrator.SendAsync("POST", $"{Subscriptions}/Worklist/rebuild", null);
         var body = await accepted.ShouldBe(202);
         Assert.Equal("rebuilding", body.Text("status"));
@@ -56,6 +57,7 @@ public sealed class HealthTests(ServerFixture fixture) : IClassFixture<ServerFix
             200,
             list => Worklist(list).Text("status") == "running" && Worklist(list).GetProperty("lag").GetInt64() == 0
         );
+        Assert.NotEqual(before, await TableOfWorklistAsync());
     }
 
     [Fact]
@@ -75,7 +77,9 @@ public sealed class HealthTests(ServerFixture fixture) : IClassFixture<ServerFix
         await using var server = await TestServer.StartAsync(database);
         using var client = server.Anonymous();
         await UntilAsync(client, "/health/ready", 200);
-        await using (var superuser = new NpgsqlConnection(database.SuperuserConnectionString))
+        // From another database: nobody shuts the door of the room they stand in.
+        var elsewhere = new NpgsqlConnectionStringBuilder(database.SuperuserConnectionString) { Database = "postgres" };
+        await using (var superuser = new NpgsqlConnection(elsewhere.ConnectionString))
         {
             await superuser.OpenAsync();
             await using var shut = new NpgsqlCommand(
@@ -90,6 +94,14 @@ public sealed class HealthTests(ServerFixture fixture) : IClassFixture<ServerFix
         var problem = await UntilAsync(client, "/health/ready", 503);
         Assert.Contains("database: ", problem.Text("detail"), StringComparison.Ordinal);
         Assert.Equal("live", (await client.GetJsonAsync("/health/live")).Text("status"));
+    }
+
+    private async Task<uint> TableOfWorklistAsync()
+    {
+        await using var connection = new NpgsqlConnection(fixture.Database.AppConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("select 'worklist.dossier'::regclass::oid", connection);
+        return (uint)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task<JsonElement> PostAsync(HttpClient client, string address, int status)

@@ -51,14 +51,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Waits until it listens.</summary>
     public async Task<Uri> AddressAsync()
     {
-        try
-        {
-            return await listening.Task.WaitAsync(Bound);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException("it does not listen; it said: " + Said);
-        }
+        var first = await Task.WhenAny(listening.Task, process.WaitForExitAsync(), Task.Delay(Bound));
+        return first == listening.Task ? await listening.Task : throw new InvalidOperationException("it does not listen; it said: " + Said);
     }
 
     public async Task SignalAsync(string signal)

@@ -94,7 +94,8 @@ public static class WorklistRoute
         }
         if ((asked ?? limit) is { } top)
         {
-            query.Where("agencies && {0}", reference.AgenciesWithin(top).Order(StringComparer.Ordinal).ToArray());
+            // As one value: an array of strings would pass for the list of values.
+            query.Where("agencies && {0}", (object)reference.AgenciesWithin(top).Order(StringComparer.Ordinal).ToArray());
         }
         return true;
     }

@@ -15,19 +15,19 @@ create table dossier (
     due_on           date         null,
     closed           boolean      not null,  -- the clock has ended
     imported         boolean      not null,
-    code             varchar      not null,
-    status           varchar      not null,
-    timeliness       varchar      null,  -- of ended dossiers and of those without deadline; null: open, see overdue_from
-    procedure        varchar      not null,
-    field            varchar      not null,
-    channel          varchar      not null,
-    receiving        varchar      not null,
-    resolving        varchar      not null,
-    holder           varchar      not null,
-    cross_boundary   varchar      not null,
-    assignee         varchar      null,
-    step             varchar      null,
-    agencies         varchar[]    not null,  -- received, resolves, holds: who may see it
+    code             text      not null,
+    status           text      not null,
+    timeliness       text      null,  -- of ended dossiers and of those without deadline; null: open, see overdue_from
+    procedure        text      not null,
+    field            text      not null,
+    channel          text      not null,
+    receiving        text      not null,
+    resolving        text      not null,
+    holder           text      not null,
+    cross_boundary   text      not null,
+    assignee         text      null,
+    step             text      null,
+    agencies         text[]    not null,  -- received, resolves, holds: who may see it
     constraint pk_dossier primary key (dossier_id)
 );
 create index dossier_by_work on dossier (closed, due_sort, dossier_id);

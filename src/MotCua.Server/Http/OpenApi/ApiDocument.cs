@@ -138,7 +138,12 @@ public sealed partial class ApiDocument(IReadOnlyList<ApiRoute> routes) : ISwagg
                 Required = true,
                 Content = route.RawBody.ToDictionary(
                     type => type,
-                    IOpenApiMediaType (_) => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } }
+                    IOpenApiMediaType (_) =>
+                        new OpenApiMediaType
+                        {
+                            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                            Example = route.RawExample,
+                        }
                 ),
             };
         }
@@ -186,6 +191,7 @@ public sealed partial class ApiDocument(IReadOnlyList<ApiRoute> routes) : ISwagg
                     {
                         Type = route.Produces == "application/json" ? JsonSchemaType.Object : JsonSchemaType.String,
                     },
+                    // A list of lines is shown as text.
                     Example = route.Produces == "application/json" ? JsonNode.Parse(route.Example ?? "{}") : route.Example,
                 },
             };

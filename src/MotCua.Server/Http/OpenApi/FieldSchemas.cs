@@ -37,6 +37,12 @@ internal static class FieldSchemas
                 MaxItems = field.MaxItems,
                 Items = Text(field),
             },
+            FieldKind.List => new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                MaxItems = field.MaxItems,
+                Items = Of(field.Item!),
+            },
             FieldKind.Object => OfObject(field.Fields),
             _ => throw new ArgumentOutOfRangeException(nameof(field)),
         };
@@ -60,6 +66,7 @@ internal static class FieldSchemas
 
     public static JsonNode? ExampleOf(Field field) =>
         field.Kind == FieldKind.Object ? ExampleOf(field.Fields)
+        : field.Kind == FieldKind.List ? new JsonArray(ExampleOf(field.Item!))
         : field.Example is { } example ? JsonSerializer.SerializeToNode(example)
         : field.Kind == FieldKind.Choice ? field.Choices[0]
         : null;

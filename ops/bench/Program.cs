@@ -1,0 +1,36 @@
+using System.Globalization;
+using MotCua.Bench;
+using MotCua.EmbeddedPostgres;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args.Length == 0 || !File.Exists(args[0]))
+{
+    Console.Error.WriteLine("usage: ops/bench/run [--quick] [commands] [figures]");
+    return 2;
+}
+var quick = args.Contains("--quick");
+var parts = args.Skip(1).Where(part => !part.StartsWith('-')).ToList();
+bool Wanted(string part) => parts.Count == 0 || parts.Contains(part);
+
+var folder = Path.Combine(Path.GetTempPath(), "motcua-bench-" + Environment.ProcessId);
+Console.WriteLine(
+    $"{DateTime.Now:yyyy-MM-dd HH:mm}, {Environment.ProcessorCount} cores, .NET {Environment.Version}, durable PostgreSQL in {folder}"
+);
+try
+{
+    await using var cluster = await PostgresCluster.StartAsync(new PostgresClusterOptions { DataDirectory = folder });
+    Console.WriteLine($"PostgreSQL {cluster.ServerVersion}");
+    if (Wanted("commands"))
+    {
+        await CommandBench.RunAsync(cluster, args[0], quick);
+    }
+    if (Wanted("figures"))
+    {
+        await FigureBench.RunAsync(cluster, args[0], quick);
+    }
+    return 0;
+}
+finally
+{
+    Directory.Delete(folder, recursive: true);
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using MotCua.EmbeddedPostgres;
+
+namespace MotCua.Bench;
+
+/// <summary>The server as it ships, in a process of its own, on a database of its own in the benchmark's cluster.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private ServerProcess(Process process, int port, HttpClient client, string token) =>
+        (this.process, Port, Client, Token) = (process, port, client, token);
+
+    public int Port { get; }
+
+    public HttpClient Client { get; }
+
+    public string Token { get; }
+
+    /// <summary>Memory that the server holds now, in MiB.</summary>
+    public long ResidentMegabytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64 >> 20;
+        }
+    }
+
+    public static async Task<ServerProcess> StartAsync(PostgresCluster cluster, string dll, string database)
+    {
+        await cluster.EnsureDatabaseAsync(database, CancellationToken.None);
+        var port = FreePort();
+        var start = new ProcessStartInfo("dotnet", $"exec \"{dll}\"") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ConnectionStrings__MotCua"] = cluster.ConnectionString(database, PostgresRole.App);
+        start.Environment["ConnectionStrings__MotCuaOwner"] = cluster.ConnectionString(database, PostgresRole.Owner);
+        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+
+        var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(30) };
+        var deadline = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                using var ready = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+                if (ready.IsSuccessStatusCode)
+                {
+                    break;
+                }
+            }
+            catch (HttpRequestException) when (!process.HasExited && deadline.Elapsed < TimeSpan.FromMinutes(1))
+            {
+                // not listening yet
+            }
+            await Task.Delay(100);
+        }
+        using var answer = await client.PostAsync(new Uri("/v1/development/token", UriKind.Relative), null);
+        var token = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("token").GetString()!;
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return new ServerProcess(process, port, client, token);
+    }
+
+    public async Task<JsonElement> GetAsync(string address)
+    {
+        using var answer = await Client.GetAsync(new Uri(address, UriKind.Relative));
+        answer.EnsureSuccessStatusCode();
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using (var kill = Process.Start("kill", $"-TERM {process.Id}"))
+        {
+            await kill.WaitForExitAsync();
+        }
+        await process.WaitForExitAsync();
+        process.Dispose();
+        Client.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
