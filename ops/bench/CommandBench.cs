@@ -87,7 +87,7 @@ internal static class CommandBench
                     while (watch.Elapsed < length)
                     {
                         var dossier = mine[count % DossiersEach];
-                        var status = await connection.SendAsync(Request(server, dossier, count));
+                        var status = await connection.SendAsync(Request(server, dossier));
                         if (status != 200)
                         {
                             throw new InvalidOperationException($"answered {status}");
@@ -102,9 +102,9 @@ internal static class CommandBench
         return done.Sum() / watch.Elapsed.TotalSeconds;
     }
 
-    private static byte[] Request(ServerProcess server, Dossier dossier, int count)
+    private static byte[] Request(ServerProcess server, Dossier dossier)
     {
-        var body = $$"""{"officer":"officer-{{count}}","step":"tham-dinh"}""";
+        var body = $$"""{"officer":"officer-{{dossier.Version}}","step":"tham-dinh"}""";
         return Encoding.ASCII.GetBytes(
             string.Create(
                 CultureInfo.InvariantCulture,

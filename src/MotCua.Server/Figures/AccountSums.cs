@@ -61,9 +61,9 @@ internal sealed class AccountSums
         }
         var present = sums.Values.SelectMany(buckets => buckets.Keys).Where(start => start != Before).ToList();
         var starts = new List<DateOnly>();
-        if (question.From is null && present.Count == 0)
+        if (question.From is null ? present.Count == 0 : question.From > to)
         {
-            return starts;
+            return starts; // nothing has happened yet
         }
         var first = question.From is { } from ? Periods.StartOf(question.Bucket, from) : present.Min();
         for (var start = first; start <= to && starts.Count <= MostRows; start = Periods.Next(question.Bucket, start))

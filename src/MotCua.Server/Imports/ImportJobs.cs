@@ -89,11 +89,11 @@ internal sealed class ImportJobs(NpgsqlDataSource app)
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Marks jobs whose process has died as failed.</summary>
-    public async Task GiveUpDeadAsync(DateTimeOffset now, CancellationToken ct)
+    /// <summary>Marks jobs whose process has died as failed; returns how many.</summary>
+    public async Task<int> GiveUpDeadAsync(DateTimeOffset now, CancellationToken ct)
     {
         await using var command = Command("give_up_dead_jobs", Value(now.ToUniversalTime()));
-        await command.ExecuteNonQueryAsync(ct);
+        return await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Removes what dry runs have left that are over.</summary>

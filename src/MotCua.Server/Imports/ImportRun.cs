@@ -90,7 +90,7 @@ internal sealed class ImportRun(ImportJob job, IImportTarget target, ReferenceSt
             {
                 ImportLog.BatchAgain(log, job.Id, exception);
                 recent.Forget(ids);
-                if (exception is NpgsqlException or OutcomeUnknownException)
+                if (exception is NpgsqlException { IsTransient: true } or OutcomeUnknownException)
                 {
                     await Task.Delay(TimeSpan.FromSeconds(attempt), clock, ct);
                 }
@@ -98,11 +98,13 @@ internal sealed class ImportRun(ImportJob job, IImportTarget target, ReferenceSt
         }
     }
 
+    /// <summary>Another import of the same file may store an applicant first: a unique violation beside those that the store names.</summary>
     private static bool MayPass(Exception exception) =>
         exception
             is StreamVersionException
                 or ClaimTakenException
                 or EventIdTakenException
                 or OutcomeUnknownException
-                or NpgsqlException { IsTransient: true };
+                or NpgsqlException { IsTransient: true }
+                or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 }

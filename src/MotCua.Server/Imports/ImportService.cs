@@ -133,9 +133,8 @@ internal sealed class ImportService(
             try
             {
                 await BeatOnceAsync(stopping);
-                if (beat % BeatsBetweenSweeps == 0)
+                if (beat % BeatsBetweenSweeps == 0 && (await jobs.GiveUpDeadAsync(clock.GetUtcNow(), stopping) > 0 || beat == 0))
                 {
-                    await jobs.GiveUpDeadAsync(clock.GetUtcNow(), stopping);
                     await jobs.ClearTrialsAsync(stopping);
                 }
             }

@@ -113,7 +113,7 @@ public sealed class Facts
             case ObligationSettled e:
                 waitingSince = null;
                 Promise(e.NewDue, e.OccurredAt);
-                original = apologisedAt is null ? e.NewDue : original;
+                original = e.NewOriginalDue ?? e.NewDue;
                 break;
             case ApologyIssued e:
                 Promise(e.NewDue, e.OccurredAt);

@@ -75,9 +75,11 @@ public sealed class LedgerFixture : IAsyncLifetime
         await daemon.RebuildAsync("Figures", CancellationToken.None);
     }
 
+    /// <summary>As superuser.</summary>
     public async Task ExecuteAsync(string sql)
     {
-        await using var command = App.CreateCommand(sql);
+        await using var superuser = NpgsqlDataSource.Create(server.Database.SuperuserConnectionString);
+        await using var command = superuser.CreateCommand(sql);
         command.CommandTimeout = 600;
         await command.ExecuteNonQueryAsync();
     }

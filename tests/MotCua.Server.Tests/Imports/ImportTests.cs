@@ -127,10 +127,10 @@ public sealed class ImportTests(ServerFixture fixture) : IClassFixture<ServerFix
     [Fact]
     public async Task Codes_are_kept_once_and_a_receipt_of_the_same_day_draws_a_free_one()
     {
-        using var client = await fixture.AdministratorAsync();
         fixture.Clock.Set(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.FromHours(7)));
         try
         {
+            using var client = await fixture.AdministratorAsync();
             var lines = Enumerable
                 .Range(1, 12)
                 .Select(i => Receive($"code-{i}", "2026-11-20 08:00", $$"""{"code":"H12.101-261120-{{i:0000}}"}"""))

@@ -118,6 +118,23 @@ public sealed class JobTests(ServerFixture fixture) : IClassFixture<ServerFixtur
         Assert.Equal(await LogAsync(other.OwnerConnectionString), await LogAsync(fixture.Database.OwnerConnectionString));
     }
 
+    [Fact]
+    public async Task The_same_file_sent_twice_at_once_is_taken_over_once()
+    {
+        using var client = await fixture.AdministratorAsync();
+        await using var node = await fixture.StartAnotherAsync();
+        using var there = await node.AdministratorAsync();
+        // Without codes of their own: what they meet at first is an applicant that is there already.
+        var lines = Enumerable.Range(0, 3000).SelectMany(i => new[] { Receive($"twice-{i}"), Process($"twice-{i}") });
+        var file = File(lines);
+        var jobs = await Task.WhenAll(client.ImportAsync(file), there.ImportAsync(file));
+        Assert.All(jobs, job => Assert.Equal("completed", job.Text("status")));
+        Assert.Equal(3000, jobs.Sum(job => job.Count("received")));
+        Assert.Equal(3000, jobs.Sum(job => job.Count("commands")));
+        Assert.Equal(6000, jobs.Sum(job => job.Count("same")));
+        Assert.Equal(0, jobs.Sum(job => job.Count("refused")));
+    }
+
     /// <summary>Number and hash of the events of the generated dossiers, in order per dossier, and of what lies beside them.</summary>
     private static async Task<string> LogAsync(string connection)
     {

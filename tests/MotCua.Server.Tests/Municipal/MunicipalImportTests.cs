@@ -33,6 +33,8 @@ public sealed class MunicipalImportTests(ServerFixture fixture) : IClassFixture<
         open.UnionWith(await ListAsync(client, "open_overdue", position));
         Assert.Equal(expected["open"], open);
 
+        await FiguresAreAsync(client, expected, position);
+
         var again = await client.ImportAsync(file);
         Assert.Equal(again.Count("lines"), again.Count("same"));
         Assert.Equal(job.Count("lines"), again.Count("lines"));
@@ -70,6 +72,24 @@ public sealed class MunicipalImportTests(ServerFixture fixture) : IClassFixture<
         var items = await client.WalkAsync(address, 50);
         Assert.Equal(total, items.Count);
         return new SortedSet<Guid>(items.Select(item => item.GetProperty("id").GetGuid()));
+    }
+
+    /// <summary>The numbers, and behind each of them exactly its cases.</summary>
+    private static async Task FiguresAreAsync(HttpClient client, Dictionary<string, SortedSet<Guid>> expected, long position)
+    {
+        var question = $"agency=H12.00&from=2024-01-01&to=2026-11-20&after={position}";
+        var row = Assert.Single((await client.GetJsonAsync($"/v1/statistics/on-time?{question}")).GetProperty("rows").EnumerateArray());
+        Assert.Equal(300, row.GetProperty("received").GetInt64());
+        foreach (var (figure, name) in new[] { ("early", "early"), ("onTime", "on_time"), ("late", "late"), ("open", "open") })
+        {
+            var number =
+                figure == "open"
+                    ? row.GetProperty("openInTime").GetInt64() + row.GetProperty("openOverdue").GetInt64()
+                    : row.GetProperty(figure).GetInt64();
+            Assert.Equal(expected[name].Count, number);
+            var items = await client.WalkAsync($"/v1/statistics/drill-down?figure={figure}&{question}", 50);
+            Assert.Equal(expected[name], new SortedSet<Guid>(items.Select(item => item.GetProperty("dossierId").GetGuid())));
+        }
     }
 
     private static byte[] Convert()

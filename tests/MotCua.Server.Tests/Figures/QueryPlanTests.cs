@@ -1,0 +1,74 @@
+using MotCua.Server.Tests.Host;
+using Xunit;
+
+namespace MotCua.Server.Tests.Figures;
+
+/// <summary>At 100,000 entries no question reads a whole table: PostgreSQL's own counters of sequential scans stand still.</summary>
+public sealed class QueryPlanTests(LedgerFixture ledger) : IClassFixture<LedgerFixture>
+{
+    // Thirty more provinces' worth of agencies, cells, entries and balances, in the shape that the projection writes.
+    private const string Multiply = """
+        create temp view copies as select copy from generate_series(1, 30) as copy;
+        insert into figures.place
+        select id + copy * 1000, unit_since, agency || '.' || copy, level, unit, territory from figures.place, copies;
+        insert into figures.cell
+        select id + copy * 100000, case resolving when 0 then 0 else resolving + copy * 1000 end,
+               case receiving when 0 then 0 else receiving + copy * 1000 end, procedure_version, kind, procedure, field, channel, cross_boundary
+        from figures.cell, copies;
+        insert into figures.entry
+        select position + copy * 1000000, dossier, day, cell + copy * 100000, line, account, amount from figures.entry, copies;
+        create temp table more as select * from figures.day_balance;
+        insert into figures.day_balance select (m).* from (
+            select jsonb_populate_record(null::figures.day_balance, to_jsonb(more) || jsonb_build_object('cell', cell + copy * 100000)) as m from more, copies) x;
+        drop table more;
+        create temp table more as select * from figures.month_balance;
+        insert into figures.month_balance select (m).* from (
+            select jsonb_populate_record(null::figures.month_balance, to_jsonb(more) || jsonb_build_object('cell', cell + copy * 100000)) as m from more, copies) x;
+        analyze figures.entry, figures.cell, figures.place, figures.day_balance, figures.month_balance;
+        """;
+
+    // The months of places are left out: a few pages, which depend on the agencies alone.
+    private const string Scans = """
+        select coalesce(sum(seq_scan), 0)::bigint from pg_stat_user_tables
+        where schemaname = 'figures' and relname in ('entry', 'day_balance_full', 'day_balance_place', 'month_balance_full')
+        """;
+
+    private const string IndexScans = "select coalesce(sum(idx_scan), 0)::bigint from pg_stat_user_tables where schemaname = 'figures'";
+
+    [Theory]
+    [InlineData("on-time?unit=96&from=2026-02-10&to=2026-05-20")]
+    [InlineData("on-time?unit=96&by=level,month")]
+    [InlineData("drill-down?figure=late&unit=32014&from=2026-03-01&to=2026-03-31")]
+    [InlineData("drill-down?figure=openOverdue&agency=H12.103&procedure=2.001&to=2026-04-30")]
+    public async Task Nothing_is_scanned_from_end_to_end(string question)
+    {
+        if (!await IsFilledAsync())
+        {
+            await ledger.ReachAsync(await ledger.AppendAsync(new Population(seed: 9).Make(1_000)));
+            await ledger.ExecuteAsync(Multiply);
+        }
+        Assert.True(await ledger.ScalarAsync<long>("select count(*) from figures.entry") > 100_000);
+        using var client = await ledger.Server.AdministratorAsync();
+        var (scans, index) = await SettledAsync();
+        await client.GetJsonAsync("/v1/statistics/" + question);
+        var after = await SettledAsync();
+        Assert.NotEqual(index, after.Index); // it was counted at all
+        Assert.Equal(scans, after.Scans);
+    }
+
+    private async Task<bool> IsFilledAsync() =>
+        await ledger.ScalarAsync<bool>("select exists (select from figures.entry where position > 1000000)");
+
+    /// <summary>The counters once they have stood still: a backend reports what it did when it next does something, a second later or more.</summary>
+    private async Task<(long Scans, long Index)> SettledAsync()
+    {
+        var (last, same) = ((Scans: -1L, Index: -1L), 0);
+        for (var tries = 0; same < 5 && tries < 50; tries++)
+        {
+            await ledger.ScalarAsync<int>("select 1 from pg_sleep(0.3)");
+            var now = (await ledger.ScalarAsync<long>(Scans), await ledger.ScalarAsync<long>(IndexScans));
+            (last, same) = (now, now == last ? same + 1 : 0);
+        }
+        return last;
+    }
+}
