@@ -44,8 +44,7 @@ public sealed class DatabaseHost : IAsyncDisposable
         var cluster = given is null ? await StartClusterAsync(ct) : null;
         try
         {
-            var ownerString =
-                cluster?.ConnectionString(Name, PostgresRole.Owner) ?? Given(configuration, "MotCuaOwner") ?? given!;
+            var ownerString = cluster?.ConnectionString(Name, PostgresRole.Owner) ?? Given(configuration, "MotCuaOwner") ?? given!;
             var appString = cluster?.ConnectionString(Name, PostgresRole.App) ?? given!;
             var owner = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ownerString) { MaxPoolSize = 4 });
             await Migrations.ApplyAsync(owner, [.. Migrations.OfEventStore, .. Own], ct);

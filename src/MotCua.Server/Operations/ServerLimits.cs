@@ -29,7 +29,9 @@ public sealed record ServerLimits
 
     public static ServerLimits From(IConfiguration configuration)
     {
-        return Read(configuration) is { ConcurrentRequests: > 0, WaitingRequests: >= 0, RequestSeconds: > 0 and < 86_400, AnonymousPerMinute: > 0 } limits
+        return
+            Read(configuration)
+                is { ConcurrentRequests: > 0, WaitingRequests: >= 0, RequestSeconds: > 0 and < 86_400, AnonymousPerMinute: > 0 } limits
             ? limits
             : throw new SettingException("Limits:* must be positive numbers; see ops/limits.md.");
     }
