@@ -120,6 +120,9 @@ public static class Lifecycle
                 : null
         );
 
+    /// <summary>Whether the clock of a dossier with this status has not ended; by the status' name.</summary>
+    public static bool IsOpen(string status) => Open.Any(open => open.Name() == status);
+
     public static string Name(this DossierStatus status) =>
         status switch
         {

@@ -43,13 +43,15 @@ static async Task RunAsync(string[] args)
     services.AddHostedService<ReferenceWatch>();
     services.AddSingleton(DossierLog.Registry);
     services.AddSingleton<MotCua.EventStore.EventStore>();
-    services.AddSingleton<DossierHistory>();
+    services.AddTransient<DossierHistory>(); // one for each projection: they do not go through the log in step
     services.AddSingleton<ISubscription, WorklistProjection>();
     services.AddSingleton<ISubscription, FiguresProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,
         provider.GetServices<ISubscription>(),
+        // Under load a tenth of a second's events are one page; at rest a change still shows long before a second is over.
+        new SubscriptionDaemonOptions { GatherInterval = TimeSpan.FromMilliseconds(100) },
         log: provider.GetRequiredService<ILogger<SubscriptionDaemon>>()
     ));
     services.AddSingleton<Progress>();

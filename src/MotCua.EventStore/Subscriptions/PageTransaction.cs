@@ -98,9 +98,12 @@ internal sealed class PageTransaction(ISubscription subscription, EventRegistry 
         return (result, await EventRows.ReadAsync(reader, registry, ct));
     }
 
-    /// <summary>Until the end of the transaction. With public, where extensions live.</summary>
+    /// <summary>
+    /// Until the end of the transaction. With public, where extensions live. Nor does a projection wait for the disk: a crash that loses its last pages
+    /// loses their checkpoints with them, and they come again.
+    /// </summary>
     public static NpgsqlBatchCommand SearchPath(string schema) =>
-        new("select set_config('search_path', $1, true)")
+        new("select set_config('search_path', $1, true), set_config('synchronous_commit', 'off', true)")
         {
             Parameters =
             {

@@ -14,7 +14,7 @@ public sealed record DossierStep(StoredEvent Stored, DossierEvent Happened, Doss
 /// <summary>
 /// Follows dossiers through pages of the log for projections. Keeps the latest states in memory: a state is a pure function of its stream up to a
 /// version, so one that has the version before the next event is right whatever was rolled back or rebuilt since; any other is
-/// folded again from the log.
+/// folded again from the log. Each projection has one of its own.
 /// </summary>
 public sealed class DossierHistory(EventRegistry registry)
 {

@@ -30,7 +30,8 @@ public sealed class WorklistProjection(DossierHistory history) : IProjection
         {
             return;
         }
-        await using var command = new NpgsqlCommand(Sql.Text("Dossiers.Worklist.upsert"), connection, transaction);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        var command = new NpgsqlBatchCommand(Sql.Text("Dossiers.Worklist.upsert"));
         void Add<T>(NpgsqlDbType type, Func<DossierStep, T> value) =>
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = rows.Select(value).ToArray() });
 
@@ -59,7 +60,13 @@ public sealed class WorklistProjection(DossierHistory history) : IProjection
         Add(NpgsqlDbType.Text, row => DossierView.NameOf(row.After.Receipt.CrossBoundary));
         Add(NpgsqlDbType.Text, row => row.After.Officer);
         Add(NpgsqlDbType.Text, row => row.After.Step);
-        await command.ExecuteNonQueryAsync(ct);
+        batch.BatchCommands.Add(command);
+
+        command = new NpgsqlBatchCommand(Sql.Text("Dossiers.Worklist.upsert_assignments"));
+        Add(NpgsqlDbType.Uuid, row => row.Stored.StreamId);
+        Add(NpgsqlDbType.Text, row => row.After.Officer);
+        batch.BatchCommands.Add(command);
+        await batch.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>From when on an open dossier counts as overdue; null when it never does.</summary>

@@ -78,7 +78,10 @@ public sealed class WorklistQuery
         }
         var order = string.Join(", ", sort.Append("dossier_id").Select(column => $"{column} {direction}"));
         await using var command = app.CreateCommand(
-            string.Create(CultureInfo.InvariantCulture, $"select {Columns} from worklist.dossier{Clause()} order by {order} limit {limit}")
+            sort is ["due_sort"]
+                // Both sides of the index that begins with "closed", each in its order, and then the first of both.
+                ? $"select * from ({Page("not closed", order, limit)}) as open_ones union all select * from ({Page("closed", order, limit)}) as closed_ones order by {order} limit {limit}"
+                : Page(null, order, limit)
         );
         AddValues(command);
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -88,6 +91,15 @@ public sealed class WorklistQuery
             rows.Add(WorklistRow.Read(reader, sort));
         }
         return rows;
+    }
+
+    private string Page(string? side, string order, int limit)
+    {
+        var where = string.Join(" and ", side is null ? conditions : conditions.Append(side));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"select {Columns} from worklist.dossier{(where.Length > 0 ? " where " : "")}{where} order by {order} limit {limit}"
+        );
     }
 
     private void AfterKey(IReadOnlyList<string?> key, string[] sort, string direction)

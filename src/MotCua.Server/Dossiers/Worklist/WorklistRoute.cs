@@ -104,11 +104,12 @@ public static class WorklistRoute
     {
         if (call.Query.Text("status") is { } status)
         {
-            query.Where("status = {0}", status);
+            // Says also on which side of the list's first index the status lies.
+            query.Where("status = {0} and closed = {1}", status, !Lifecycle.IsOpen(status));
         }
         if (call.Query.Text("assignee") is { } assignee)
         {
-            query.Where("assignee = {0}", assignee);
+            query.Where("dossier_id in (select a.dossier_id from worklist.assignment a where a.assignee = {0})", assignee);
         }
         if (call.Query.Text("procedure") is { } procedure)
         {
