@@ -40,12 +40,11 @@ public sealed class DatabaseHost : IAsyncDisposable
 
     public static async Task<DatabaseHost> OpenAsync(IConfiguration configuration, CancellationToken ct)
     {
-        var given = configuration.GetConnectionString("MotCua");
+        var given = Given(configuration, "MotCua");
         var cluster = given is null ? await StartClusterAsync(ct) : null;
         try
         {
-            var ownerString =
-                cluster?.ConnectionString(Name, PostgresRole.Owner) ?? configuration.GetConnectionString("MotCuaOwner") ?? given!;
+            var ownerString = cluster?.ConnectionString(Name, PostgresRole.Owner) ?? Given(configuration, "MotCuaOwner") ?? given!;
             var appString = cluster?.ConnectionString(Name, PostgresRole.App) ?? given!;
             var owner = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ownerString) { MaxPoolSize = 4 });
             await Migrations.ApplyAsync(owner, [.. Migrations.OfEventStore, .. Own], ct);
@@ -77,6 +76,18 @@ public sealed class DatabaseHost : IAsyncDisposable
         if (cluster is not null)
         {
             await cluster.DisposeAsync();
+        }
+    }
+
+    private static string? Given(IConfiguration configuration, string name)
+    {
+        try
+        {
+            return configuration.GetConnectionString(name) is { } given ? new NpgsqlConnectionStringBuilder(given).ConnectionString : null;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new Operations.SettingException($"ConnectionStrings__{name} is not a connection string of Npgsql: {exception.Message}");
         }
     }
 

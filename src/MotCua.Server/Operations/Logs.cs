@@ -44,6 +44,8 @@ public static class Logs
                 json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
             });
         }
+        // Its lines hold the query of the request, a searched name among it; no setting brings them back.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         // Until the server listens, the host keeps quiet about its failure: StartFailure tells of it in a sentence.
         var started = new Started();
         builder.Services.AddSingleton(started);

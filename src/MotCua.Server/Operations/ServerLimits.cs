@@ -29,10 +29,23 @@ public sealed record ServerLimits
 
     public static ServerLimits From(IConfiguration configuration)
     {
-        var limits = configuration.GetSection("Limits").Get<ServerLimits>() ?? new ServerLimits();
-        return limits is { ConcurrentRequests: > 0, WaitingRequests: >= 0, RequestSeconds: > 0 and < 86_400, AnonymousPerMinute: > 0 }
+        return
+            Read(configuration)
+                is { ConcurrentRequests: > 0, WaitingRequests: >= 0, RequestSeconds: > 0 and < 86_400, AnonymousPerMinute: > 0 } limits
             ? limits
             : throw new SettingException("Limits:* must be positive numbers; see ops/limits.md.");
+    }
+
+    private static ServerLimits? Read(IConfiguration configuration)
+    {
+        try
+        {
+            return configuration.GetSection("Limits").Get<ServerLimits>() ?? new ServerLimits();
+        }
+        catch (InvalidOperationException) // not a number
+        {
+            return null;
+        }
     }
 
     public static void Apply(WebApplicationBuilder builder) =>

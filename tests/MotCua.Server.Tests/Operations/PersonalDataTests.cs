@@ -25,6 +25,7 @@ public sealed class PersonalDataTests
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
             ("Logging__LogLevel__Default", "Information"),
             ("Logging__LogLevel__Npgsql", "Information"),
+            ("Logging__LogLevel__Microsoft.AspNetCore", "Information"),
             ("Logging__Console__FormatterName", format)
         );
         using var client = new HttpClient { BaseAddress = await server.AddressAsync() };

@@ -56,6 +56,12 @@ public sealed class ProcessTests(ServerFixture fixture) : IClassFixture<ServerFi
             ("ConnectionStrings__MotCuaOwner", "Host=127.0.0.1;Port=1;Username=a;Password=geheim;Database=b")
         );
 
+    [Theory]
+    [InlineData("Limits__RequestSeconds", "bald", "Limits:")]
+    [InlineData("ConnectionStrings__MotCua", "Host=a;Hafen=geheim", "ConnectionStrings__MotCua is not")]
+    public Task A_setting_that_makes_no_sense_is_told_in_a_sentence(string name, string value, string because) =>
+        RefusesAsync(because, (name, value));
+
     [Fact]
     public Task Production_without_an_identity_provider_is_told_in_a_sentence() =>
         RefusesAsync("Auth__Authority", ("ASPNETCORE_ENVIRONMENT", "Production"));
