@@ -143,7 +143,9 @@ internal sealed class FigureReader : IAsyncDisposable
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Figures.lock_tables")));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("set local jit = off")); // these statements are wide, and done before it has compiled them
+        // Wide statements, done before they would be compiled; and a plan for any unit and period would be one that reads everything.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("set local jit = off"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("set local plan_cache_mode = force_custom_plan"));
         var command = new NpgsqlBatchCommand(Sql.Text("Figures.as_of"));
         command.Parameters.Add(Parameter(asked, NpgsqlDbType.Bigint));
         batch.BatchCommands.Add(command);
@@ -163,10 +165,13 @@ internal sealed class FigureReader : IAsyncDisposable
         AddScope(command.Parameters, question.Scope, question.Keys, question.Kind);
         AddBuckets(command.Parameters, question);
         var periods = Periods.Of(question.From, to, question.Bucket);
-        foreach (var ranges in new[] { periods.Months, periods.Days })
+        foreach (var (first, last) in periods.Months.Concat(Periods.Nothing(2 - periods.Months.Count)))
         {
-            command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. ranges.Select(range => range.First)] });
-            command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. ranges.Select(range => range.Last)] });
+            AddRange(command.Parameters, first, last);
+        }
+        foreach (var (first, last) in periods.Days.Concat(Periods.Nothing(3 - periods.Days.Count)))
+        {
+            AddRange(command.Parameters, first, last);
         }
         return command;
     }
@@ -179,6 +184,12 @@ internal sealed class FigureReader : IAsyncDisposable
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = to });
         return command;
+    }
+
+    private static void AddRange(NpgsqlParameterCollection parameters, DateOnly first, DateOnly last)
+    {
+        parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = first });
+        parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = last });
     }
 
     private static void AddBuckets(NpgsqlParameterCollection parameters, Question question)

@@ -1,6 +1,9 @@
 namespace MotCua.Server.Figures;
 
-/// <summary>Which months and days a question adds up: whole months from the balances of months, the rest from those of days. First and last, inclusive.</summary>
+/// <summary>
+/// Which months and days a question adds up: whole months from the balances of months, the rest from those of days. First and last, inclusive;
+/// at most two stretches of months and three of days (what lies before the period has no ragged beginning).
+/// </summary>
 internal sealed record Periods(IReadOnlyList<(DateOnly First, DateOnly Last)> Months, IReadOnlyList<(DateOnly First, DateOnly Last)> Days)
 {
     /// <param name="from">Null: no beginning. What lies before is added up too, for the stock at the beginning.</param>
@@ -24,6 +27,10 @@ internal sealed record Periods(IReadOnlyList<(DateOnly First, DateOnly Last)> Mo
         }
         return new Periods(months, days);
     }
+
+    /// <summary>Stretches that no day lies in.</summary>
+    public static IEnumerable<(DateOnly First, DateOnly Last)> Nothing(int count) =>
+        Enumerable.Repeat((DateOnly.MaxValue, DateOnly.MinValue), count);
 
     /// <summary>First day of the bucket that a day lies in.</summary>
     public static DateOnly StartOf(Bucket bucket, DateOnly day) =>

@@ -61,7 +61,7 @@ public sealed class Population(int seed)
         var received = ReceiveDossier.Decide(Receipt(number, now), Calendar).Events;
         var history = new List<Recorded> { new(now, id, received) };
         var dossier = received.Aggregate((Dossier?)null, Dossier.Evolve)!;
-        var (recordedAt, steps) = (now, random.Next(0, 9));
+        var (recordedAt, steps) = (now, random.Next(0, 12));
         for (var step = 0; step < steps; step++)
         {
             now = Max(now, dossier.LastOccurredAt).AddMinutes(random.Next(3) == 0 ? random.Next(20_000) : random.Next(1_500));
@@ -70,7 +70,8 @@ public sealed class Population(int seed)
             {
                 continue;
             }
-            recordedAt = Max(recordedAt, now).AddMinutes(random.Next(4) == 0 ? random.Next(8_000) : 1);
+            recordedAt = Max(recordedAt, decided.Events.Max(happened => happened.OccurredAt))
+                .AddMinutes(random.Next(4) == 0 ? random.Next(8_000) : 1);
             history.Add(new Recorded(recordedAt, id, decided.Events));
             dossier = decided.Events.Aggregate(dossier, Dossier.Evolve);
         }
@@ -102,7 +103,11 @@ public sealed class Population(int seed)
         {
             return announced;
         }
-        var verb = Pick(Lifecycle.Allowed(dossier));
+        var allowed = Lifecycle.Allowed(dossier);
+        var verb =
+            allowed.Contains(Verb.ReceiveSupplement) && random.Next(2) == 0 ? Verb.ReceiveSupplement
+            : allowed.Contains(Verb.Process) && random.Next(5) == 0 ? Verb.Process
+            : Pick(allowed);
         return verb switch
         {
             Verb.Forward => ForwardDossier.Decide(dossier, new ForwardDossier(now, Pick(Agencies).Code)),
@@ -111,7 +116,7 @@ public sealed class Population(int seed)
             Verb.ReceiveSupplement => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(now), Calendar),
             Verb.NotifyObligation => NotifyObligation.Decide(dossier, new NotifyObligation(now, "fee", 10_000)),
             Verb.SettleObligation => SettleObligation.Decide(dossier, new SettleObligation(now, "online"), Calendar),
-            Verb.Process => ProcessDossier.Decide(dossier, new ProcessDossier(now, "KQ" + random.Next(1000), true)),
+            Verb.Process => ProcessDossier.Decide(dossier, new ProcessDossier(OnTheLastDay(dossier, now), "KQ" + random.Next(1000), true)),
             Verb.Refuse => random.Next(5) == 0 ? RefuseDossier.Decide(dossier, new RefuseDossier(now)) : Decision.Nothing,
             Verb.Apologise => ApologiseForDelay.Decide(
                 dossier,
@@ -126,6 +131,9 @@ public sealed class Population(int seed)
             _ => throw new ArgumentOutOfRangeException(verb),
         };
     }
+
+    private DateTimeOffset OnTheLastDay(Dossier dossier, DateTimeOffset now) =>
+        random.Next(3) == 0 && dossier.Due is { Date: not null } due && due.At > now ? due.At : now;
 
     private CorrectDossier Correction(Dossier dossier, DateTimeOffset now)
     {

@@ -17,14 +17,14 @@ public sealed class QueryPlanTests(LedgerFixture ledger) : IClassFixture<LedgerF
         from figures.cell, copies;
         insert into figures.entry
         select position + copy * 1000000, dossier, day, cell + copy * 100000, line, account, amount from figures.entry, copies;
-        create temp table more as select * from figures.day_balance;
-        insert into figures.day_balance select (m).* from (
-            select jsonb_populate_record(null::figures.day_balance, to_jsonb(more) || jsonb_build_object('cell', cell + copy * 100000)) as m from more, copies) x;
-        drop table more;
-        create temp table more as select * from figures.month_balance;
-        insert into figures.month_balance select (m).* from (
-            select jsonb_populate_record(null::figures.month_balance, to_jsonb(more) || jsonb_build_object('cell', cell + copy * 100000)) as m from more, copies) x;
+        insert into figures.day_balance (kind, day, cell, {0}) select kind, day, cell + copy * 100000, {0} from figures.day_balance, copies;
+        insert into figures.month_balance (kind, month, cell, {0}) select kind, month, cell + copy * 100000, {0} from figures.month_balance, copies;
         analyze figures.entry, figures.cell, figures.place, figures.day_balance, figures.month_balance;
+        """;
+
+    private const string Columns = """
+        select string_agg(column_name, ', ') from information_schema.columns
+        where table_schema = 'figures' and table_name = 'day_balance' and column_name ~ '^a[0-9]+$'
         """;
 
     // The months of places are left out: a few pages, which depend on the agencies alone.
@@ -45,12 +45,15 @@ public sealed class QueryPlanTests(LedgerFixture ledger) : IClassFixture<LedgerF
         if (!await IsFilledAsync())
         {
             await ledger.ReachAsync(await ledger.AppendAsync(new Population(seed: 9).Make(1_000)));
-            await ledger.ExecuteAsync(Multiply);
+            await ledger.ExecuteAsync(Multiply.Replace("{0}", await ledger.ScalarAsync<string>(Columns), StringComparison.Ordinal));
         }
         Assert.True(await ledger.ScalarAsync<long>("select count(*) from figures.entry") > 100_000);
         using var client = await ledger.Server.AdministratorAsync();
         var (scans, index) = await SettledAsync();
-        await client.GetJsonAsync("/v1/statistics/" + question);
+        for (var times = 0; times < 12; times++)
+        {
+            await client.GetJsonAsync("/v1/statistics/" + question); // again and again: PostgreSQL may change to a general plan
+        }
         var after = await SettledAsync();
         Assert.NotEqual(index, after.Index); // it was counted at all
         Assert.Equal(scans, after.Scans);
