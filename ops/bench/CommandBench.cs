@@ -17,7 +17,7 @@ namespace MotCua.Bench;
 internal static class CommandBench
 {
     private const int Clients = 32;
-    private const int DossiersEach = 24;
+    private const int DossiersEach = 150; // so that streams stay as long as real ones: tens of events
 
     public static async Task RunAsync(PostgresCluster cluster, string dll, bool quick)
     {

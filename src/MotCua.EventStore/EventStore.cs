@@ -11,12 +11,16 @@ public sealed class EventStore(NpgsqlDataSource source, EventRegistry registry)
     /// <summary>Reads a stream and folds it, to decide on it and append at <see cref="EventStream{T}.CurrentVersion"/>.</summary>
     /// <exception cref="UnknownEventTypeException">As soon as <paramref name="evolve"/> asks for the data of such an event.</exception>
     public async Task<EventStream<T>> FetchForWriting<T>(Guid streamId, Func<T?, StoredEvent, T> evolve, CancellationToken ct)
-        where T : class => (await FetchForWriting(streamId, evolve, null, null, ct)).Stream;
+        where T : class => (await FetchForWriting(streamId, evolve, null, null, null, ct)).Stream;
 
-    /// <summary>The same, and in the same round trip the answer kept under the caller's key, if there is one.</summary>
+    /// <summary>
+    /// The same from a state that is known already, up to its version: only the events after it are read, and are in the stream. In the same round trip
+    /// the answer kept under the caller's key, if there is one.
+    /// </summary>
     public async Task<(EventStream<T> Stream, StoredAnswer? Answer)> FetchForWriting<T>(
         Guid streamId,
         Func<T?, StoredEvent, T> evolve,
+        (T State, long Version)? known,
         string? caller,
         string? key,
         CancellationToken ct
@@ -24,7 +28,7 @@ public sealed class EventStore(NpgsqlDataSource source, EventRegistry registry)
         where T : class
     {
         await using var batch = source.CreateBatch();
-        batch.BatchCommands.Add(EventRows.StreamCommand(streamId, afterVersion: 0, limit: null));
+        batch.BatchCommands.Add(EventRows.StreamCommand(streamId, afterVersion: known?.Version ?? 0, limit: null));
         if (caller is not null && key is not null)
             batch.BatchCommands.Add(AnswerCommand(caller, key));
 
@@ -32,10 +36,10 @@ public sealed class EventStore(NpgsqlDataSource source, EventRegistry registry)
         var events = await EventRows.ReadAsync(reader, registry, ct);
         var answer = await reader.NextResultAsync(ct) ? await ReadAnswerAsync(reader, ct) : null;
 
-        T? aggregate = null;
+        var aggregate = known?.State;
         foreach (var e in events)
             aggregate = evolve(aggregate, e);
-        return (new EventStream<T>(streamId, aggregate, events), answer);
+        return (new EventStream<T>(streamId, aggregate, known?.Version ?? 0, events), answer);
     }
 
     /// <summary>Events of one stream in order of version.</summary>

@@ -56,6 +56,7 @@ static async Task RunAsync(string[] args)
     ));
     services.AddSingleton<Progress>();
     services.AddSingleton<CodeAllotter>();
+    services.AddSingleton<DossierMemory>();
     services.AddSingleton<DossierDesk>();
     services.AddSingleton<ImportJobs>();
     services.AddSingleton<LogTarget>();

@@ -17,7 +17,7 @@ public sealed class AnswerAndClaimTests(LogDatabase log, ITestOutputHelper outpu
         await log.Store.AppendAsync(batch, CancellationToken.None);
 
         var answer = await log.Store.FindAnswerAsync("lan", "key-1", CancellationToken.None);
-        var (stream, same) = await log.Store.FetchForWriting<string>(_id, (_, e) => e.Type, "lan", "key-1", CancellationToken.None);
+        var (stream, same) = await log.Store.FetchForWriting<string>(_id, (_, e) => e.Type, null, "lan", "key-1", CancellationToken.None);
 
         Assert.Equal((201, body, _id, 1L, "/v1/things/1"), (answer!.Status, answer.Body, answer.StreamId, answer.Version, answer.Location));
         Assert.Equal([1, 2, 3], answer.RequestHash.ToArray());

@@ -48,8 +48,8 @@ begin
             returning version, timestamp into new_version, new_time;
         end if;
         if found then
-            select case when is_called then last_value else 0 end into published from events.mt_events_sequence;
-            perform pg_advisory_xact_lock_shared(events.floor_key(published));
+            -- Read and locked in one statement, in this order: the lock's key is made of what was read.
+            perform pg_advisory_xact_lock_shared(events.floor_key(case when is_called then last_value else 0 end)) from events.mt_events_sequence;
 
             for i in 1 .. added loop
                 insert into events.mt_events (seq_id, id, stream_id, version, data, type, timestamp,

@@ -19,15 +19,30 @@ namespace MotCua.Server.Dossiers;
 /// with its personal data, its claim and its answer, all or none; the same key asks the same question for ever, because the answer is stored in that
 /// transaction and the ids of the events derive from the key; of two commands on one version one wins, because the append checks the version.
 /// </summary>
-public sealed class DossierDesk(Store store, NpgsqlDataSource app, ReferenceStore reference, CodeAllotter codes, SubscriptionDaemon daemon)
+public sealed class DossierDesk(
+    Store store,
+    NpgsqlDataSource app,
+    ReferenceStore reference,
+    CodeAllotter codes,
+    SubscriptionDaemon daemon,
+    DossierMemory memory
+)
 {
     private const int CodeAttempts = 5;
 
     /// <summary>Commands with a key that run in this process: a duplicate gets 409 at once. Across processes it waits in the database and gets the stored answer.</summary>
     private readonly ConcurrentDictionary<(string Caller, string Key), bool> running = new();
 
-    /// <summary>A dossier that the caller may see.</summary>
-    public async Task<(EventStream<Dossier> Stream, StoredAnswer? Answer)?> FindAsync(Call call, Act act, string? verb, string? key)
+    /// <summary>A dossier that the caller may see, with all its events.</summary>
+    public async Task<EventStream<Dossier>?> FindAsync(Call call, Act act) => (await FindAsync(call, act, null, null, whole: true))?.Stream;
+
+    private async Task<(EventStream<Dossier> Stream, StoredAnswer? Answer)?> FindAsync(
+        Call call,
+        Act act,
+        string? verb,
+        string? key,
+        bool whole
+    )
     {
         if (await IdOfAsync(call.Path("id"), call.Aborted) is not { } id)
         {
@@ -36,6 +51,7 @@ public sealed class DossierDesk(Store store, NpgsqlDataSource app, ReferenceStor
         var (stream, answer) = await store.FetchForWriting<Dossier>(
             id,
             DossierLog.Fold,
+            whole ? null : memory.Of(id),
             key is null ? null : call.Actor.Subject,
             key,
             call.Aborted
@@ -44,6 +60,7 @@ public sealed class DossierDesk(Store store, NpgsqlDataSource app, ReferenceStor
         {
             return null;
         }
+        memory.Keep(id, dossier, stream.CurrentVersion);
         return Reach.Decide(call.Actor, act, AgenciesOf(dossier), reference.Current.IsWithin, verb) switch
         {
             Verdict.Allowed => (stream, answer),
@@ -70,7 +87,7 @@ public sealed class DossierDesk(Store store, NpgsqlDataSource app, ReferenceStor
 
     private async Task<Answer> CommandOnceAsync(Call call, DossierCommand command, string? key, long expected)
     {
-        if (await FindAsync(call, Act.CommandDossier, command.Verb, key) is not { } found)
+        if (await FindAsync(call, Act.CommandDossier, command.Verb, key, whole: false) is not { } found)
         {
             return Problem.NotFound();
         }
@@ -81,7 +98,7 @@ public sealed class DossierDesk(Store store, NpgsqlDataSource app, ReferenceStor
         }
         if (stream.CurrentVersion != expected)
         {
-            return Stale(stream, expected);
+            return await StaleAsync(call, stream.Id, expected);
         }
         var dossier = stream.Aggregate!;
         var occurredAt = call.Body.Instant("occurredAt") ?? Later(Cut(call.Now), dossier.LastOccurredAt);
@@ -109,10 +126,17 @@ public sealed class DossierDesk(Store store, NpgsqlDataSource app, ReferenceStor
         try
         {
             var result = await AppendAsync(batch);
-            return Accepted(200, body, version, decision.Events.Count > 0 ? result.Position : LastPosition(stream));
+            memory.Keep(stream.Id, after, version);
+            return Accepted(
+                200,
+                body,
+                version,
+                decision.Events.Count > 0 ? result.Position : await PositionAsync(stream.Id, version, call.Aborted)
+            );
         }
         catch (StreamVersionException)
         {
+            memory.Forget(stream.Id);
             return await LostRaceAsync(call, command, key, expected);
         }
         catch (Exception exception) when (key is not null && exception is AnswerTakenException or EventIdTakenException)
@@ -204,10 +228,10 @@ public sealed class DossierDesk(Store store, NpgsqlDataSource app, ReferenceStor
 
     private async Task<Answer> LostRaceAsync(Call call, DossierCommand command, string? key, long expected)
     {
-        var found = await FindAsync(call, Act.CommandDossier, command.Verb, key);
+        var found = await FindAsync(call, Act.CommandDossier, command.Verb, key, whole: false);
         return found is not { } now ? Problem.NotFound()
             : now.Answer is { } answered ? await ReplayAsync(call, answered)
-            : Stale(now.Stream, expected);
+            : await StaleAsync(call, now.Stream.Id, expected);
     }
 
     private async Task<Answer> ReplayStoredAsync(Call call, string key) =>
@@ -228,8 +252,8 @@ public sealed class DossierDesk(Store store, NpgsqlDataSource app, ReferenceStor
             var refusal = StoredRefusal.Read(answered.Body);
             return new Problem(422, refusal.Code, [.. refusal.Arguments]);
         }
-        var events = await store.FetchStreamAsync(answered.StreamId!.Value, answered.Version!.Value - 1, 1, call.Aborted);
-        var answer = Accepted(answered.Status, Encoding.UTF8.GetBytes(answered.Body), answered.Version.Value, events[0].Position);
+        var position = await PositionAsync(answered.StreamId!.Value, answered.Version!.Value, call.Aborted);
+        var answer = Accepted(answered.Status, Encoding.UTF8.GetBytes(answered.Body), answered.Version.Value, position);
         return answered.Location is { } location ? answer.With("Location", location) : answer;
     }
 
@@ -323,10 +347,13 @@ public sealed class DossierDesk(Store store, NpgsqlDataSource app, ReferenceStor
             .With("ETag", $"\"{version}\"")
             .With("MotCua-Position", position.ToString(CultureInfo.InvariantCulture));
 
-    private static Problem Stale(EventStream<Dossier> stream, long expected)
+    private async Task<Problem> StaleAsync(Call call, Guid id, long expected)
     {
         var since = new JsonArray();
-        foreach (var stored in stream.Events.Where(e => e.Version > expected).Take(50))
+        var current = (await store.FetchForWriting<Dossier>(id, DossierLog.Fold, memory.Of(id), null, null, call.Aborted))
+            .Stream
+            .CurrentVersion;
+        foreach (var stored in await store.FetchStreamAsync(id, Math.Min(expected, current), 50, call.Aborted))
         {
             since.Add(
                 (JsonNode)
@@ -340,7 +367,6 @@ public sealed class DossierDesk(Store store, NpgsqlDataSource app, ReferenceStor
                     }
             );
         }
-        var current = stream.CurrentVersion;
         return new Problem(
             412,
             "stale-version",
@@ -352,7 +378,8 @@ public sealed class DossierDesk(Store store, NpgsqlDataSource app, ReferenceStor
         };
     }
 
-    private static long LastPosition(EventStream<Dossier> stream) => stream.Events[^1].Position;
+    private async Task<long> PositionAsync(Guid id, long version, CancellationToken ct) =>
+        (await store.FetchStreamAsync(id, version - 1, 1, ct))[0].Position;
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 

@@ -60,11 +60,10 @@ public static class DossierRoutes
 
     private static async Task<Answer> ReadAsync(Call call)
     {
-        if (await call.Service<DossierDesk>().FindAsync(call, Act.ReadDossier, null, null) is not { } found)
+        if (await call.Service<DossierDesk>().FindAsync(call, Act.ReadDossier) is not { } stream)
         {
             return Problem.NotFound();
         }
-        var (stream, _) = found;
         var version = stream.CurrentVersion;
         var etag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
         if (call.HasVersion(version))

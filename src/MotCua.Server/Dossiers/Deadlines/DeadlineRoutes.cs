@@ -78,23 +78,23 @@ public static class DeadlineRoutes
 
     private static async Task<Answer> OfDossierAsync(Call call)
     {
-        if (await call.Service<DossierDesk>().FindAsync(call, Act.ReadDossier, null, null) is not { } found)
+        if (await call.Service<DossierDesk>().FindAsync(call, Act.ReadDossier) is not { } stream)
         {
             return Problem.NotFound();
         }
-        var dossier = found.Stream.Aggregate!;
+        var dossier = stream.Aggregate!;
         var language = Language.Of(call.Http.Request);
         return Answer.Json(writer =>
         {
             writer.WriteStartObject();
-            WriteDeadline(writer, dossier.Due, Explain(found.Stream, call.Service<ReferenceStore>().Current), language);
+            WriteDeadline(writer, dossier.Due, Explain(stream, call.Service<ReferenceStore>().Current), language);
             writer.WriteString("calendarVersion", dossier.Receipt.Basis.CalendarVersion);
             writer.WriteString("ruleSet", dossier.Receipt.Basis.RuleSet);
             WriteWarnings(writer, dossier.Receipt.Basis.YearsWithoutCalendar);
             writer.WriteBoolean("promised", dossier.Receipt.Basis.Promised);
             writer.WriteInstant("originalDueAt", dossier.OriginalDue?.At);
             writer.WriteInstant("reappointedDueAt", dossier.Due == dossier.OriginalDue ? null : dossier.Due?.At);
-            WritePauses(writer, found.Stream);
+            WritePauses(writer, stream);
             writer.WriteEndObject();
         });
     }

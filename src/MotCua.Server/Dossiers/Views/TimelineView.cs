@@ -18,11 +18,10 @@ public static class TimelineView
 
     public static async Task<Answer> ReadAsync(Call call)
     {
-        if (await call.Service<DossierDesk>().FindAsync(call, Act.ReadDossier, null, null) is not { } found)
+        if (await call.Service<DossierDesk>().FindAsync(call, Act.ReadDossier) is not { } stream)
         {
             return Problem.NotFound();
         }
-        var stream = found.Stream;
         var after = call.Query.Text("cursor") is { } cursor
             ? long.Parse(Cursor.Read(cursor, List(stream.Id), 1)[0]!, CultureInfo.InvariantCulture)
             : 0;
