@@ -18,7 +18,7 @@ public sealed record DossierStep(StoredEvent Stored, DossierEvent Happened, Doss
 /// </summary>
 public sealed class DossierHistory(EventRegistry registry)
 {
-    private const int Kept = 50_000;
+    private const int Kept = 20_000;
     private readonly ConcurrentDictionary<Guid, (long Version, Dossier State)> latest = new();
 
     /// <summary>Steps of the page's dossier events, in the page's order. Events of other kinds of stream are left out.</summary>

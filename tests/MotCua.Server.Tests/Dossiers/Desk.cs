@@ -67,6 +67,23 @@ public sealed class Desk(HttpClient client)
         return await response.ShouldBe(200);
     }
 
+    /// <summary>
+    /// The same, but reads the dossier again where it has changed meanwhile, as a desk does: the watcher may announce the breach of a dossier
+    /// that was received in the past at any moment.
+    /// </summary>
+    public async Task<JsonElement> InsistAsync(JsonElement dossier, string verb, object body)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var response = await SendAsync(dossier, verb, body);
+            if ((int)response.StatusCode != 412 || attempt == 5)
+            {
+                return await response.ShouldBe(200);
+            }
+            dossier = await ReadAsync(dossier);
+        }
+    }
+
     /// <summary>Gives a command that must be refused by a rule; returns the code of the refusal.</summary>
     public async Task<string?> RefusedAsync(JsonElement dossier, string verb, object? body = null)
     {

@@ -43,7 +43,7 @@ public sealed class JourneyTests(ServerFixture fixture) : IClassFixture<ServerFi
     {
         var desk = new Desk(await fixture.AdministratorAsync());
         var received = await desk.ReceiveAsync(Desk.Receipt(Desk.Birth, occurredAt: "2026-03-02T08:00:00+07:00"));
-        var waiting = await desk.DoAsync(
+        var waiting = await desk.InsistAsync(
             received,
             "request-supplement",
             new
@@ -58,7 +58,7 @@ public sealed class JourneyTests(ServerFixture fixture) : IClassFixture<ServerFi
         Assert.Contains("receive-supplement", waiting.GetProperty("allowed").EnumerateArray().Select(verb => verb.GetString()));
         Assert.DoesNotContain("process", waiting.GetProperty("allowed").EnumerateArray().Select(verb => verb.GetString()));
 
-        var resumed = await desk.DoAsync(waiting, "receive-supplement", new { occurredAt = "2026-03-11T08:00:00+07:00" });
+        var resumed = await desk.InsistAsync(waiting, "receive-supplement", new { occurredAt = "2026-03-11T08:00:00+07:00" });
         var preview = await desk.Client.GetJsonAsync(
             $"/v1/deadlines/preview?procedure={Desk.Birth}&receivedAt={Uri.EscapeDataString("2026-03-11T08:00:00+07:00")}&agency={Desk.AnXuyen}"
         );

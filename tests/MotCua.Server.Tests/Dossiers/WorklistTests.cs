@@ -79,9 +79,8 @@ public sealed class WorklistTests(ServerFixture fixture, ITestOutputHelper outpu
             );
             foreach (var verb in new[] { "assign", random.Next(5) == 0 ? "request-supplement" : "process" }.Take(random.Next(3)))
             {
-                dossier = await desk.ReadAsync(dossier); // the watcher may have announced a breach in between
                 var occurredAt = $"{day.AddDays(verb == "assign" ? 0 : random.Next(4)):yyyy-MM-dd}T09:00:00+07:00";
-                dossier = await desk.DoAsync(
+                dossier = await desk.InsistAsync(
                     dossier,
                     verb,
                     verb switch
