@@ -34,7 +34,7 @@ internal static class CommandBench
         for (var round = 1; round <= rounds; round++)
         {
             var ours = await HttpAsync(server, dossiers, length);
-            await Task.Delay(500); // let the projections finish, so that they are not charged to the other side
+            await server.CaughtUpAsync(); // so that the projections are not charged to the other side
             var theirs = await BareAsync(bare, length);
             shares.Add(ours / theirs);
             Console.WriteLine($"  round {round}: HTTP {ours:0}/s, bare Npgsql {theirs:0}/s, share {ours / theirs:P0}");

@@ -21,10 +21,10 @@ internal static class FigureBench
         var (few, many) = quick ? (1_000, 20_000) : (10_000, 1_000_000);
         await using var server = await ServerProcess.StartAsync(cluster, dll, "bench_figures");
         await ImportAsync(server, 0, few);
-        await CaughtUpAsync(server);
+        Console.WriteLine($"  lists and figures caught up {(await server.CaughtUpAsync()).TotalSeconds:0.0} s after the import");
         var small = await OnTimeAsync(server, few);
         await ImportAsync(server, few, many - few);
-        await CaughtUpAsync(server);
+        Console.WriteLine($"  lists and figures caught up {(await server.CaughtUpAsync()).TotalSeconds:0.0} s after the import");
         var large = await OnTimeAsync(server, many);
         Console.WriteLine($"on-time of the province, {many:N0} dossiers / {few:N0} dossiers: {large / small:0.00} times (aim: at most 2)");
     }
@@ -53,21 +53,6 @@ internal static class FigureBench
             $"import of {done:N0} commands: {done / seconds:N0}/s ({seconds:0.0} s, of which {sent.TotalSeconds:0.0} s sending), "
                 + $"server memory {atStart} MiB before, {peak} MiB at most, {server.ResidentMegabytes} MiB after; {state.GetProperty("counts")}"
         );
-    }
-
-    private static async Task CaughtUpAsync(ServerProcess server)
-    {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            var items = (await server.GetAsync("/v1/operations/subscriptions")).GetProperty("items").EnumerateArray().ToList();
-            if (items.TrueForAll(item => item.GetProperty("position").GetInt64() >= item.GetProperty("head").GetInt64()))
-            {
-                Console.WriteLine($"  lists and figures caught up {watch.Elapsed.TotalSeconds:0.0} s after the import");
-                return;
-            }
-            await Task.Delay(200);
-        }
     }
 
     /// <summary>Median milliseconds of the answer, over the province and a year, by month.</summary>

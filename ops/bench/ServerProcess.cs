@@ -78,6 +78,21 @@ internal sealed class ServerProcess : IAsyncDisposable
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
 
+    /// <summary>Waits until lists and figures hold everything that is in the log; returns how long that took.</summary>
+    public async Task<TimeSpan> CaughtUpAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var items = (await GetAsync("/v1/operations/subscriptions")).GetProperty("items").EnumerateArray().ToList();
+            if (items.TrueForAll(item => item.GetProperty("position").GetInt64() >= item.GetProperty("head").GetInt64()))
+            {
+                return watch.Elapsed;
+            }
+            await Task.Delay(100);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         using (var kill = Process.Start("kill", $"-TERM {process.Id}"))

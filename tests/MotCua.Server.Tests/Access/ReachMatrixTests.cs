@@ -168,17 +168,9 @@ public sealed class ReachMatrixTests(ServerFixture fixture, ITestOutputHelper ou
     private static List<string> Ids(params JsonElement[] items) =>
         [.. items.Select(item => item.Text("id")!).Order(StringComparer.Ordinal)];
 
-    private static async Task UntilListedAsync(HttpClient client, JsonElement dossier)
-    {
-        for (var attempt = 0; attempt < 200; attempt++)
-        {
-            var page = await client.GetJsonAsync($"/v1/dossiers?q={dossier.Text("code")}");
-            if (page.GetProperty("items").GetArrayLength() > 0)
-            {
-                return;
-            }
-            await Task.Delay(25);
-        }
-        throw new InvalidOperationException("not listed within 5 s");
-    }
+    private static Task UntilListedAsync(HttpClient client, JsonElement dossier) =>
+        Poll.UntilAsync(
+            async () => (await client.GetJsonAsync($"/v1/dossiers?q={dossier.Text("code")}")).GetProperty("items").GetArrayLength() > 0,
+            "not listed"
+        );
 }

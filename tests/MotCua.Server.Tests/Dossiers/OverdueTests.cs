@@ -58,15 +58,11 @@ public sealed class OverdueTests(ServerFixture fixture) : IClassFixture<ServerFi
 
     private static async Task<List<JsonElement>> AnnouncedAsync(Desk desk, JsonElement dossier)
     {
-        for (var attempt = 0; attempt < 200; attempt++)
-        {
-            var timeline = await desk.TimelineAsync(dossier);
-            if (timeline.Exists(item => item.Text("type") == "dossier_overdue"))
-            {
-                return timeline;
-            }
-            await Task.Delay(50);
-        }
-        throw new InvalidOperationException("no announcement within 10 s");
+        List<JsonElement> timeline = [];
+        await Poll.UntilAsync(
+            async () => (timeline = await desk.TimelineAsync(dossier)).Exists(item => item.Text("type") == "dossier_overdue"),
+            "no announcement"
+        );
+        return timeline;
     }
 }

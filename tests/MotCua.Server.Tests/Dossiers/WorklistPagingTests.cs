@@ -15,8 +15,9 @@ public sealed class WorklistPagingTests(ServerFixture fixture) : IClassFixture<S
         {
             await desk.ReceiveAsync(Desk.Receipt(receiving: "H12.150"));
         }
-        await UntilAsync(async () =>
-            (await desk.Client.GetJsonAsync("/v1/dossiers?agency=H12.150")).GetProperty("items").GetArrayLength() == 3
+        await Poll.UntilAsync(
+            async () => (await desk.Client.GetJsonAsync("/v1/dossiers?agency=H12.150")).GetProperty("items").GetArrayLength() == 3,
+            "not listed"
         );
         using var response = await desk.Client.GetAsync(new Uri("/v1/dossiers?agency=H12.150&limit=2", UriKind.Relative));
         var page = await response.ShouldBe(200);
@@ -42,18 +43,5 @@ public sealed class WorklistPagingTests(ServerFixture fixture) : IClassFixture<S
             Assert.Equal(dossier.Text("id"), page.GetProperty("items")[0].Text("id"));
             Assert.True(page.GetProperty("asOf").GetProperty("position").GetInt64() >= long.Parse(position, CultureInfo.InvariantCulture));
         }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var attempt = 0; attempt < 300; attempt++)
-        {
-            if (await condition())
-            {
-                return;
-            }
-            await Task.Delay(50);
-        }
-        throw new InvalidOperationException("not within 15 s");
     }
 }

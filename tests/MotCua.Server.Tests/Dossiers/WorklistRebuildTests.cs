@@ -30,7 +30,7 @@ public sealed class WorklistRebuildTests(ServerFixture fixture, ITestOutputHelpe
         {
             await rebuild.ShouldBe(202);
         }
-        await UntilAsync(async () => (await StatusAsync(desk)).Text("status") == "running");
+        await Poll.UntilAsync(async () => (await StatusAsync(desk)).Text("status") == "running", "not caught up");
         Assert.Equal(
             (Hash(live), Hash(liveAssignments)),
             (Hash(await TextAsync(source, Rows)), Hash(await TextAsync(source, Assignments)))
@@ -149,7 +149,7 @@ public sealed class WorklistRebuildTests(ServerFixture fixture, ITestOutputHelpe
             await TextAsync(source, "select max(seq_id)::text from events.mt_events"),
             System.Globalization.CultureInfo.InvariantCulture
         );
-        await UntilAsync(async () => (await StatusAsync(desk)).GetProperty("position").GetInt64() >= head);
+        await Poll.UntilAsync(async () => (await StatusAsync(desk)).GetProperty("position").GetInt64() >= head, "not caught up");
     }
 
     private static async Task<JsonElement> StatusAsync(Desk desk) =>
@@ -165,19 +165,6 @@ public sealed class WorklistRebuildTests(ServerFixture fixture, ITestOutputHelpe
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var attempt = 0; attempt < 300; attempt++)
-        {
-            if (await condition())
-            {
-                return;
-            }
-            await Task.Delay(50);
-        }
-        throw new InvalidOperationException("not within 15 s");
-    }
 
     private sealed class Folded
     {

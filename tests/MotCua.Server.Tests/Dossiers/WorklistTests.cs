@@ -99,25 +99,30 @@ public sealed class WorklistTests(ServerFixture fixture, ITestOutputHelper outpu
     /// <summary>Until every breach is announced and listed; then reads the dossiers again, as they stay.</summary>
     private static async Task UntilSettledAsync(Desk desk, int count)
     {
-        await UntilAsync(async () =>
-        {
-            var listed = await desk.Client.WalkAsync("/v1/dossiers");
-            if (listed.Count(item => Agencies.Contains(item.Text("receivingAgency"))) < count)
+        await Poll.UntilAsync(
+            async () =>
             {
-                return false;
-            }
-            foreach (
-                var item in listed.Where(item => item.Text("timeliness") == "open_overdue" && item.Text("status") != "awaiting_supplement")
-            )
-            {
-                var timeline = await desk.TimelineAsync(item);
-                if (!timeline.Exists(happened => happened.Text("type") == "dossier_overdue"))
+                var listed = await desk.Client.WalkAsync("/v1/dossiers");
+                if (listed.Count(item => Agencies.Contains(item.Text("receivingAgency"))) < count)
                 {
                     return false;
                 }
-            }
-            return true;
-        });
+                foreach (
+                    var item in listed.Where(item =>
+                        item.Text("timeliness") == "open_overdue" && item.Text("status") != "awaiting_supplement"
+                    )
+                )
+                {
+                    var timeline = await desk.TimelineAsync(item);
+                    if (!timeline.Exists(happened => happened.Text("type") == "dossier_overdue"))
+                    {
+                        return false;
+                    }
+                }
+                return true;
+            },
+            "not settled"
+        );
     }
 
     private static void AssertSorted(List<JsonElement> items, string sort)
@@ -142,17 +147,4 @@ public sealed class WorklistTests(ServerFixture fixture, ITestOutputHelper outpu
     private static DateTimeOffset? At(JsonElement dossier, string name) => dossier.Text(name) is { } text ? At(text) : null;
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var attempt = 0; attempt < 300; attempt++)
-        {
-            if (await condition())
-            {
-                return;
-            }
-            await Task.Delay(50);
-        }
-        throw new InvalidOperationException("not within 15 s");
-    }
 }

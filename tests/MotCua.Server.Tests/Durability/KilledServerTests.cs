@@ -46,7 +46,7 @@ public sealed class KilledServerTests(ITestOutputHelper output) : IAsyncLifetime
         for (var kill = 1; kill <= Kills; kill++)
         {
             var before = acknowledged.Count;
-            await UntilAsync(() => acknowledged.Count >= before + 30, "the load made no progress");
+            await Poll.UntilAsync(() => acknowledged.Count >= before + 30, "the load made no progress", seconds: 90);
             server.Kill();
             await server.WaitForExitAsync();
             server.Dispose();
@@ -151,7 +151,7 @@ public sealed class KilledServerTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     private static async Task ReadyAsync(HttpClient client, Process server) =>
-        await UntilAsync(
+        await Poll.UntilAsync(
             async () =>
             {
                 Assert.False(server.HasExited, "the server ended by itself");
@@ -165,25 +165,14 @@ public sealed class KilledServerTests(ITestOutputHelper output) : IAsyncLifetime
                     return false;
                 }
             },
-            "the server did not start"
+            "the server did not start",
+            seconds: 90
         );
 
     private static async Task<string> TokenAsync(HttpClient client)
     {
         using var response = await client.PostAsync(new Uri("/v1/development/token", UriKind.Relative), null);
         return (await response.ShouldBe(200)).Text("token")!;
-    }
-
-    private static Task UntilAsync(Func<bool> condition, string otherwise) => UntilAsync(() => Task.FromResult(condition()), otherwise);
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, string otherwise)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(90), otherwise);
-            await Task.Delay(25);
-        }
     }
 
     private static int FreePort()
