@@ -15,7 +15,7 @@ using Store = MotCua.EventStore.EventStore;
 namespace MotCua.Server.Dossiers;
 
 /// <summary>
-/// The way of a command over HTTP: read the stream, check reach and version, decide, append. What may be relied on: an acknowledged command is stored
+/// The way of a command over HTTP: read the stream (or remember it), check reach and version, decide, append. What may be relied on: an acknowledged command is stored
 /// with its personal data, its claim and its answer, all or none; the same key asks the same question for ever, because the answer is stored in that
 /// transaction and the ids of the events derive from the key; of two commands on one version one wins, because the append checks the version.
 /// </summary>
@@ -61,7 +61,7 @@ public sealed class DossierDesk(
             return null;
         }
         memory.Keep(id, dossier, stream.CurrentVersion);
-        return Reach.Decide(call.Actor, act, AgenciesOf(dossier), reference.Current.IsWithin, verb) switch
+        return Within(call, act, dossier, verb) switch
         {
             Verdict.Allowed => (stream, answer),
             Verdict.Forbidden => throw new ProblemException(new Problem(403, "forbidden", verb ?? act.ToString())),
@@ -69,11 +69,18 @@ public sealed class DossierDesk(
         };
     }
 
+    private Verdict Within(Call call, Act act, Dossier dossier, string? verb) =>
+        Reach.Decide(call.Actor, act, AgenciesOf(dossier), reference.Current.IsWithin, verb);
+
     public async Task<Answer> CommandAsync(Call call, DossierCommand command)
     {
         var key = call.IdempotencyKey;
         var expected = call.ExpectedVersion;
-        return await OnceAtATimeAsync(call, key, () => CommandOnceAsync(call, command, key, expected));
+        return await OnceAtATimeAsync(
+            call,
+            key,
+            async () => await CommandAsRememberedAsync(call, command, key, expected) ?? await CommandOnceAsync(call, command, key, expected)
+        );
     }
 
     public async Task<Answer> ReceiveAsync(Call call)
@@ -101,7 +108,7 @@ public sealed class DossierDesk(
             return await StaleAsync(call, stream.Id, expected);
         }
         var dossier = stream.Aggregate!;
-        var occurredAt = call.Body.Instant("occurredAt") ?? Later(Cut(call.Now), dossier.LastOccurredAt);
+        var occurredAt = OccurredAt(call, dossier);
         if (occurredAt > call.Now && call.Body.Has("occurredAt"))
         {
             return Problem.Fields(new FieldError("/occurredAt", "in-the-future", Json.Instant(call.Now)));
@@ -111,28 +118,9 @@ public sealed class DossierDesk(
         {
             return await RefuseAsync(call, key, stream.Id, refusal);
         }
-        var after = decision.Events.Aggregate(dossier, Dossier.Evolve);
-        var version = stream.CurrentVersion + decision.Events.Count;
-        var body = DossierView.ToJson(stream.Id, version, after, call.Actor, call.Now);
-
-        var batch = BatchFor(call, key, decision.Events.Count, out var ids);
-        batch.Append(stream.Id, DossierLog.StreamType, stream.CurrentVersion, decision.Events, ids);
-        AddRemark(batch, stream.Id, command, call.Body, ids);
-        if (command.Verb == Verb.Correct && decision.Events.Count > 0)
-        {
-            AddPersonalCorrection(batch, stream.Id, call.Body);
-        }
-        Remember(batch, call, key, new StoredAnswer(200, Encoding.UTF8.GetString(body), stream.Id, version));
         try
         {
-            var result = await AppendAsync(batch);
-            memory.Keep(stream.Id, after, version);
-            return Accepted(
-                200,
-                body,
-                version,
-                decision.Events.Count > 0 ? result.Position : await PositionAsync(stream.Id, version, call.Aborted)
-            );
+            return await StoreAsync(call, command, key, stream.Id, dossier, stream.CurrentVersion, decision.Events);
         }
         catch (StreamVersionException)
         {
@@ -143,6 +131,73 @@ public sealed class DossierDesk(
         {
             return await ReplayStoredAsync(call, key!);
         }
+    }
+
+    /// <summary>
+    /// The caller names the version that this process remembers: it decides without reading, and the append, which checks version and key, says whether that was
+    /// right. Whatever comes out of it but a stored command (a refusal, nothing to store, a lost race, a key with an answer) may be due to an old state, and is
+    /// decided again from the log: null.
+    /// </summary>
+    private async Task<Answer?> CommandAsRememberedAsync(Call call, DossierCommand command, string? key, long expected)
+    {
+        if (
+            !Guid.TryParseExact(call.Path("id"), "D", out var id)
+            || memory.Of(id) is not { } known
+            || known.Version != expected
+            || Within(call, Act.CommandDossier, known.State, command.Verb) != Verdict.Allowed
+        )
+        {
+            return null;
+        }
+        var occurredAt = OccurredAt(call, known.State);
+        if (occurredAt > call.Now)
+        {
+            return null;
+        }
+        var decision = command.Decide(new CommandInput(known.State, call.Body, occurredAt, reference.Current));
+        if (decision.Refusal is not null || decision.Events.Count == 0)
+        {
+            return null;
+        }
+        try
+        {
+            return await StoreAsync(call, command, key, id, known.State, expected, decision.Events);
+        }
+        catch (Exception exception) when (exception is StreamVersionException or AnswerTakenException or EventIdTakenException)
+        {
+            memory.Forget(id);
+            return null;
+        }
+    }
+
+    private static DateTimeOffset OccurredAt(Call call, Dossier dossier) =>
+        call.Body.Instant("occurredAt") ?? Later(Cut(call.Now), dossier.LastOccurredAt);
+
+    private async Task<Answer> StoreAsync(
+        Call call,
+        DossierCommand command,
+        string? key,
+        Guid id,
+        Dossier dossier,
+        long before,
+        IReadOnlyList<DossierEvent> events
+    )
+    {
+        var after = events.Aggregate(dossier, Dossier.Evolve);
+        var version = before + events.Count;
+        var body = DossierView.ToJson(id, version, after, call.Actor, call.Now);
+
+        var batch = BatchFor(call, key, events.Count, out var ids);
+        batch.Append(id, DossierLog.StreamType, before, events, ids);
+        AddRemark(batch, id, command, call.Body, ids);
+        if (command.Verb == Verb.Correct && events.Count > 0)
+        {
+            AddPersonalCorrection(batch, id, call.Body);
+        }
+        Remember(batch, call, key, new StoredAnswer(200, Encoding.UTF8.GetString(body), id, version));
+        var result = await AppendAsync(batch);
+        memory.Keep(id, after, version);
+        return Accepted(200, body, version, events.Count > 0 ? result.Position : await PositionAsync(id, version, call.Aborted));
     }
 
     private async Task<Answer> ReceiveOnceAsync(Call call, string? key)

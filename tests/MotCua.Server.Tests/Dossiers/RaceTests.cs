@@ -80,4 +80,26 @@ public sealed class RaceTests(ServerFixture fixture, ITestOutputHelper output) :
         Assert.Equal(1, list.GetProperty("total").GetInt64());
         Array.ForEach(answers, answer => answer.Dispose());
     }
+
+    /// <summary>A node decides on the state that it remembers when the caller names that version: what it remembers may be old, what it answers may not.</summary>
+    [Theory]
+    [InlineData("process", "first", 200, null)] // the same question, asked of the node that has not seen it
+    [InlineData("assign", "first", 422, "idempotency-key-reused")]
+    [InlineData("assign", "another", 412, "stale-version")]
+    [InlineData("return", "third", 412, "stale-version")] // refused by the state that is remembered, stale by the log
+    public async Task A_node_that_remembers_an_old_state_answers_from_the_log(string verb, string key, int status, string? code)
+    {
+        await using var other = await fixture.StartAnotherAsync();
+        var here = new Desk(await fixture.AdministratorAsync());
+        var there = new Desk(await other.AdministratorAsync());
+        var old = await here.DoAsync(await here.ReceiveAsync(Desk.Receipt(receiving: "H12.107")), "assign");
+        string Own(string name) => $"{name}-{old.Text("id")}";
+        using var first = await there.SendAsync(old, "process", Desk.Body("process"), Own("first"));
+        var processed = await first.ShouldBe(200);
+
+        using var answer = await here.SendAsync(old, verb, Desk.Body(verb), Own(key));
+        var body = await answer.ShouldBe(status);
+        Assert.Equal(code ?? processed.ToString(), code is null ? body.ToString() : body.Text("code"));
+        Assert.Equal(3, (await here.TimelineAsync(old)).Count);
+    }
 }
