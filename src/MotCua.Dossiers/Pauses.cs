@@ -6,23 +6,52 @@ namespace MotCua.Dossiers;
 public static class Pauses
 {
     /// <param name="due">As it stood when the clock stopped. Already broken: it stays.</param>
-    public static DueDate Shifted(DueDate due, DateTimeOffset since, DateTimeOffset until, WorkingCalendar calendar)
+    /// <param name="steps">Gets the dates from the resumption on, if given.</param>
+    public static DueDate Shifted(
+        DueDate due,
+        DateTimeOffset since,
+        DateTimeOffset until,
+        WorkingCalendar calendar,
+        List<DayStep>? steps = null
+    )
     {
         if (due.IsBrokenAt(since))
         {
             return due;
         }
-        var shifted = due.Date is { } date ? ShiftedDate(date, since, until, calendar) : ShiftedInstant(due.At, since, until, calendar);
+        var shifted = due.Date is { } date
+            ? ShiftedDate(date, since, until, calendar, steps)
+            : ShiftedInstant(due.At, since, until, calendar, steps);
         // A promise may lie outside the working days and hours (an older system's, a re-appointed one); no pause brings it forward.
-        return shifted.BreachAt > due.BreachAt ? shifted : due;
+        if (shifted.BreachAt > due.BreachAt)
+        {
+            return shifted;
+        }
+        steps?.Clear();
+        return due;
     }
 
-    private static DueDate ShiftedDate(DateOnly due, DateTimeOffset since, DateTimeOffset until, WorkingCalendar calendar)
+    private static DueDate ShiftedDate(
+        DateOnly due,
+        DateTimeOffset since,
+        DateTimeOffset until,
+        WorkingCalendar calendar,
+        List<DayStep>? steps
+    )
     {
         var left = DeadlineCalculator.WorkingDaysBetween(VietnamTime.DateOf(since), due, calendar);
-        return DeadlineCalculator.AfterWorkingDays(VietnamTime.DateOf(until), left, calendar);
+        return DeadlineCalculator.AfterWorkingDays(VietnamTime.DateOf(until), left, calendar, steps);
     }
 
-    private static DueDate ShiftedInstant(DateTimeOffset due, DateTimeOffset since, DateTimeOffset until, WorkingCalendar calendar) =>
-        DueDate.AtInstant(DeadlineCalculator.AfterWorkingTime(until, calendar.WorkingTimeBetween(since, due), calendar));
+    private static DueDate ShiftedInstant(
+        DateTimeOffset due,
+        DateTimeOffset since,
+        DateTimeOffset until,
+        WorkingCalendar calendar,
+        List<DayStep>? steps
+    )
+    {
+        var left = calendar.WorkingTimeBetween(since, due);
+        return DueDate.AtInstant(DeadlineCalculator.AfterWorkingTime(until, left, calendar, steps));
+    }
 }
