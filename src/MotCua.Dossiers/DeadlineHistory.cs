@@ -34,11 +34,11 @@ public sealed record DeadlinePeriod(
 /// <summary>Every due date that a dossier ever had, each with its proof; from the events alone and the calendars that they name.</summary>
 public static class DeadlineHistory
 {
-    /// <param name="calendars">The calendar of that version for the resolving agency; null when it is not known here.</param>
+    /// <param name="calendars">The calendar of that version, with the hours that the resolving agency had on that day; null when it is not known here.</param>
     /// <param name="cutOff">Of same-day limits under the dossier's rule set; null for the usual one.</param>
     public static IReadOnlyList<DeadlinePeriod> Of(
         IEnumerable<DossierEvent> events,
-        Func<string, WorkingCalendar?> calendars,
+        Func<string, DateOnly, WorkingCalendar?> calendars,
         TimeOnly? cutOff = null
     )
     {
@@ -61,7 +61,7 @@ public static class DeadlineHistory
         Dossier after,
         DossierEvent happened,
         List<DeadlinePeriod> periods,
-        Func<string, WorkingCalendar?> calendars,
+        Func<string, DateOnly, WorkingCalendar?> calendars,
         TimeOnly? cutOff
     )
     {
@@ -85,7 +85,7 @@ public static class DeadlineHistory
         DeadlinePeriod Counted(PeriodCause cause, string version, TimeLimit? limit)
         {
             var computed =
-                limit is not null && calendars(version) is { } calendar
+                limit is not null && calendars(version, VietnamTime.DateOf(at)) is { } calendar
                     ? DeadlineCalculator.Compute(limit, at, calendar, explain: true, cutOff)
                     : null;
             var days = computed is not null && IsSame(computed.Due, after.Due) ? computed.Explanation : [];
@@ -96,7 +96,7 @@ public static class DeadlineHistory
         {
             var days = new List<DayStep>();
             var (due, pause) = (before!.Due, before.Paused!);
-            if (due is not null && calendars(version) is { } calendar)
+            if (due is not null && calendars(version, VietnamTime.DateOf(at)) is { } calendar)
             {
                 var shifted = Pauses.Shifted(due, pause.Since, at, calendar, days);
                 var known = periods.Count > 0 ? periods[^1] : null;

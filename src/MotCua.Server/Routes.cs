@@ -27,6 +27,7 @@ public static class Routes
         PublicLookup.Route,
         .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,
+        CalendarWatchRoute.Route,
         .. HealthRoutes.All,
         .. ProblemRoutes.All,
     ];

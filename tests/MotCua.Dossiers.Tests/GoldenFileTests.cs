@@ -143,7 +143,7 @@ public class GoldenFileTests
         Assert.Equal("AgencyAtReceipt: Code Level Territory Unit UnitSince", Shape(typeof(AgencyAtReceipt)));
         Assert.Equal("DueBasis: CalendarVersion Limit Promised RuleSet YearsWithoutCalendar", Shape(typeof(DueBasis)));
         Assert.Equal("DueDate: At BreachAt Date", Shape(typeof(DueDate)));
-        Assert.Equal("TimeLimit: Unit Value", Shape(typeof(TimeLimit)));
+        Assert.Equal("TimeLimit: Counting Unit Value", Shape(typeof(TimeLimit)));
     }
 
     [Fact]

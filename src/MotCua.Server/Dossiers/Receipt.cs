@@ -121,7 +121,7 @@ public sealed record Receipt(ReceiveDossier Command, Applicant Applicant)
     }
 
     private static DueDate? Promised(Values body, string resolving, DateOnly day, ReferenceData reference) =>
-        body.Date("dueOn") is { } date ? DueDate.OnDate(date, reference.CalendarFor(resolving, day).Hours.Closing)
+        body.Date("dueOn") is { } date ? DueDate.OnDate(date, reference.CalendarFor(resolving, day).HoursOn(date).Closing)
         : body.Instant("dueAt") is { } instant ? DueDate.AtInstant(instant)
         : null;
 

@@ -73,12 +73,12 @@ create table reference.procedure (
     constraint procedure_versions_do_not_overlap exclude using gist (code with =, daterange(valid_from, valid_to, '[]') with &&)
 );
 
--- A published version of a calendar is never edited: a change is a new version.
+-- A published version of a calendar is never edited: a change is a new version. The code is VN, or that of the agency it is for with all below it.
 create table reference.calendar (
     version       int not null,
     valid_from    date not null,
     years         int[] not null,
-    code          varchar(20) not null,
+    code          varchar(40) not null,
     name          varchar(200) not null,
     published_at  timestamptz not null default now(),
     constraint pk_calendar primary key (code, version)
@@ -87,14 +87,42 @@ create table reference.calendar (
 create table reference.calendar_day (
     version     int not null,
     day         date not null,
-    calendar    varchar(20) not null,
-    kind        varchar(20) not null check (kind in ('holiday', 'compensatory', 'swap_off', 'swap_work')),
+    calendar    varchar(40) not null,
+    kind        varchar(20) not null check (kind in ('holiday', 'compensatory', 'swap_off', 'swap_work', 'closure')),
     name        varchar(200) not null,
+    hours       varchar(100) null,  -- of a worked day, where they are not the usual ones
     confidence  varchar(20) null,
     source      varchar(500) null,
     constraint pk_calendar_day primary key (calendar, version, day),
     constraint calendar_day_of_calendar foreign key (calendar, version) references reference.calendar (code, version)
 );
+
+-- Opening hours from a day up to and including another: summer and winter.
+create table reference.calendar_season (
+    version     int not null,
+    first_day   date not null,
+    last_day    date null,
+    calendar    varchar(40) not null,
+    hours       varchar(100) not null,
+    name        varchar(200) not null,
+    source      varchar(500) null,
+    constraint pk_calendar_season primary key (calendar, version, first_day),
+    constraint season_has_a_day check (last_day is null or last_day >= first_day),
+    constraint calendar_season_of_calendar foreign key (calendar, version) references reference.calendar (code, version)
+);
+
+create function reference.refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception 'a published calendar is never changed: publish another version';
+end
+$$;
+
+create trigger published_calendar before update or delete or truncate on reference.calendar
+    for each statement execute function reference.refuse_change();
+create trigger published_calendar_day before update or delete or truncate on reference.calendar_day
+    for each statement execute function reference.refuse_change();
+create trigger published_calendar_season before update or delete or truncate on reference.calendar_season
+    for each statement execute function reference.refuse_change();
 
 -- One row: raised with every change, so that each server process knows when to read again.
 create table reference.change (only_row boolean primary key default true check (only_row), version bigint not null);
@@ -102,3 +130,4 @@ insert into reference.change (version) values (0);
 
 grant usage on schema reference to motcua_app;
 grant select, insert, update on all tables in schema reference to motcua_app;
+revoke update on reference.calendar, reference.calendar_day, reference.calendar_season from motcua_app;

@@ -10,10 +10,8 @@ namespace MotCua.Server.Reference;
 /// <summary><c>/v1/calendars</c>: published versions, and the publication of another. A version never changes once it is out.</summary>
 internal static class CalendarRoutes
 {
-    private const int MostDays = 2000;
-
     private const string Calendar = """
-        {"code":"VN","version":1,"name":"Lịch làm việc","years":[2026],"validFrom":"2026-01-01","publishedAt":"2025-12-01T08:00:00+07:00","days":[{"date":"2026-01-01","kind":"holiday","name":"Tết Dương lịch","confidence":"high","source":null}]}
+        {"code":"VN","version":1,"name":"Lịch làm việc","years":[2026],"validFrom":"2026-01-01","publishedAt":"2025-12-01T08:00:00+07:00","days":[{"date":"2026-01-01","kind":"holiday","name":"Tết Dương lịch","hours":null,"confidence":"high","source":null}],"openingHours":[]}
         """;
 
     private const string List = $$"""{"items":[{{Calendar}}],"asOf":{"position":1,"at":"2026-11-20T09:15:00+07:00"},"next":null}""";
@@ -48,7 +46,8 @@ internal static class CalendarRoutes
         "PUT",
         "/v1/calendars/{code}",
         Act.WriteReference,
-        "Công bố phiên bản mới của lịch, thay toàn bộ phiên bản trước. Nội dung như phiên bản mới nhất thì không đổi gì.",
+        "Công bố phiên bản mới của lịch, thay toàn bộ phiên bản trước. Nội dung như phiên bản mới nhất thì không đổi gì. Mã: VN, hoặc mã cơ quan; lịch của cơ quan "
+            + "áp dụng cho nó và mọi cơ quan bên dưới, chồng lên lịch cấp trên: ngày và giờ của lớp dưới thay của lớp trên.",
         PutAsync
     )
     {
@@ -60,8 +59,19 @@ internal static class CalendarRoutes
             Field.Date("validFrom", "Ngày đầu; mặc định 1/1 của năm đầu.").Like("2023-01-01"),
             Field.List("years", "Các năm đã công bố ngày nghỉ.", Field.Number("year", "Năm.", 2000, 2200).Like(2027), 100).Must(),
             Field
-                .List("days", "Các ngày khác với thứ trong tuần.", Field.Object("day", "Một ngày.", [.. CalendarImport.Columns]), MostDays)
+                .List(
+                    "days",
+                    "Các ngày khác với thứ trong tuần.",
+                    Field.Object("day", "Một ngày.", [.. CalendarContent.DayFields]),
+                    CalendarContent.MostDays
+                )
                 .Must(),
+            Field.List(
+                "openingHours",
+                "Giờ làm việc theo mùa; ngoài các mùa: giờ trong danh mục cơ quan, hoặc của lịch cấp trên.",
+                Field.Object("season", "Một mùa.", [.. CalendarContent.SeasonFields]),
+                CalendarContent.MostSeasons
+            ),
         ],
         Statuses = [200, 201],
         Example = Calendar,
@@ -112,7 +122,7 @@ internal static class CalendarRoutes
     private static async Task<Answer> PutAsync(Call call)
     {
         var (code, errors) = (call.Path("code"), new List<FieldError>());
-        if (!Codes.IsCode(code) || code.Length > 20)
+        if (!Codes.IsCode(code))
         {
             errors.Add(new FieldError("/path/code", "bad-format", "A-Z a-z 0-9 . _ -"));
         }
@@ -121,7 +131,12 @@ internal static class CalendarRoutes
         {
             errors.Add(new FieldError("/years", "required"));
         }
-        var days = call.Body.List<Values>("days")!.Select(CalendarImport.Day).ToList();
+        var days = call
+            .Body.List<Values>("days")!
+            .Index()
+            .Select(day => CalendarContent.Day(day.Item, $"/days/{day.Index}", errors))
+            .ToList();
+        var seasons = Seasons(call.Body, errors);
         var seen = new HashSet<DateOnly>();
         foreach (var (index, day) in days.Index())
         {
@@ -139,11 +154,15 @@ internal static class CalendarRoutes
             return Problem.Fields(errors);
         }
         var validFrom = call.Body.Date("validFrom") ?? new DateOnly(years[0], 1, 1);
-        var draft = new CalendarDraft(code, call.Body.Text("name")!, validFrom, years, [.. days.OrderBy(day => day.Date)]);
+        var draft = new CalendarDraft(code, call.Body.Text("name")!, validFrom, years, [.. days.OrderBy(day => day.Date)], seasons);
         var (published, isNew) = await call.Service<ReferenceStore>()
-            .ChangeAsync(
-                async (connection, _) =>
+            .ChangeAsync<(PublishedCalendar? Published, bool IsNew)>(
+                async (connection, before) =>
                 {
+                    if (!Calendars.IsKnown(code, before))
+                    {
+                        return ((null, false), false);
+                    }
                     var newest = await Calendars.NewestAsync(connection, code, call.Aborted);
                     if (newest is not null && newest.Draft.IsSame(draft))
                     {
@@ -154,8 +173,33 @@ internal static class CalendarRoutes
                 },
                 call.Aborted
             );
+        if (published is null)
+        {
+            return Problem.Fields(new FieldError("/path/code", "unknown-agency", code));
+        }
         var answer = Answer.Json(writer => Write(writer, published), isNew ? 201 : 200);
         return isNew ? answer.With("Location", $"/v1/calendars/{code}") : answer;
+    }
+
+    /// <summary>By first day.</summary>
+    private static List<CalendarSeason> Seasons(Values body, List<FieldError> errors)
+    {
+        var given = (body.List<Values>("openingHours") ?? [])
+            .Index()
+            .Select(season =>
+                (season.Index, Season: CalendarContent.Season(season.Item, "from", "to", $"/openingHours/{season.Index}", errors))
+            )
+            .OrderBy(season => season.Season.From)
+            .ToList();
+        List<CalendarSeason> seasons = [.. given.Select(each => each.Season)];
+        for (var index = 1; index < seasons.Count; index++)
+        {
+            if (CalendarContent.Overlapped(seasons, index) is { } before)
+            {
+                errors.Add(new FieldError($"/openingHours/{given[index].Index}/from", "seasons-overlap", Json.Date(before.From)));
+            }
+        }
+        return seasons;
     }
 
     private static async Task<(List<PublishedCalendar>, AsOf)> ReadAsync(
@@ -196,8 +240,21 @@ internal static class CalendarRoutes
             writer.WriteDate("date", day.Date);
             writer.WriteString("kind", Calendars.Kinds[(int)day.Kind]);
             writer.WriteString("name", day.Name);
+            writer.WriteString("hours", day.Hours);
             writer.WriteString("confidence", day.Confidence);
             writer.WriteString("source", day.Source);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteStartArray("openingHours");
+        foreach (var season in calendar.Draft.Seasons)
+        {
+            writer.WriteStartObject();
+            writer.WriteDate("from", season.From);
+            writer.WriteDate("to", season.To);
+            writer.WriteString("hours", season.Hours);
+            writer.WriteString("name", season.Name);
+            writer.WriteString("source", season.Source);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

@@ -47,13 +47,13 @@ internal static class FirstLoad
 
     private static IEnumerable<CalendarDraft> ShippedCalendars()
     {
-        var days = CsvTable.Read(Text("calendar"), CalendarImport.Columns).Select(row => CalendarImport.Day(row.Values)).ToList();
+        var days = CsvTable.Read(Text("calendar"), CalendarContent.Columns).Select(row => CalendarContent.Day(row.Values, "", [])).ToList();
         foreach (var row in Csv.Rows(Text("calendars")).Skip(1))
         {
             var (years, name) = (row.Cells[3].Split('-'), row.Cells[4]);
             var (first, last) = (int.Parse(years[0], CultureInfo.InvariantCulture), int.Parse(years[^1], CultureInfo.InvariantCulture));
             var validFrom = DateOnly.ParseExact(row.Cells[2], "yyyy-MM-dd", CultureInfo.InvariantCulture);
-            yield return new CalendarDraft(row.Cells[0], name, validFrom, [.. Enumerable.Range(first, last - first + 1)], days);
+            yield return new CalendarDraft(row.Cells[0], name, validFrom, [.. Enumerable.Range(first, last - first + 1)], days, []);
         }
     }
 

@@ -58,21 +58,22 @@ public sealed class ReferenceData
     private readonly Dictionary<string, Agency[]> agencies;
     private readonly Dictionary<string, Procedure[]> procedures;
     private readonly Dictionary<string, HashSet<string>> within;
-    private readonly WorkingCalendar calendar;
+    private readonly PublishedCalendars composing;
 
     public ReferenceData(
         long version,
         IEnumerable<Unit> units,
         IEnumerable<Agency> agencies,
         IEnumerable<Procedure> procedures,
-        WorkingCalendar calendar
+        IReadOnlyList<PublishedCalendar> calendars
     )
     {
         Version = version;
         this.units = ByCode(units);
         this.agencies = ByCode(agencies);
         this.procedures = ByCode(procedures);
-        this.calendar = calendar;
+        Calendars = calendars;
+        composing = new PublishedCalendars(calendars.Select(calendar => calendar.ToLayer()));
         within = Closure(this.agencies);
     }
 
@@ -82,12 +83,18 @@ public sealed class ReferenceData
     public IEnumerable<Agency> Agencies => agencies.Values.SelectMany(versions => versions);
     public IEnumerable<Procedure> Procedures => procedures.Values.SelectMany(versions => versions);
 
+    /// <summary>Every version ever published, by code and number.</summary>
+    public IReadOnlyList<PublishedCalendar> Calendars { get; }
+
+    /// <summary>Years whose public holidays are published.</summary>
+    public IReadOnlySet<int> CalendarYears => composing.Years;
+
     /// <summary>The same state with one register exchanged.</summary>
     public ReferenceData With(
         IEnumerable<Unit>? units = null,
         IEnumerable<Agency>? agencies = null,
         IEnumerable<Procedure>? procedures = null
-    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, calendar);
+    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, Calendars);
 
     public bool HasUnit(string code) => units.ContainsKey(code);
 
@@ -131,9 +138,26 @@ public sealed class ReferenceData
     /// <summary>The agency and all that lie, or ever lay, below it; empty for an unknown one.</summary>
     public IReadOnlyCollection<string> AgenciesWithin(string ancestor) => within.TryGetValue(ancestor, out var below) ? below : [];
 
-    /// <summary>The calendar with the opening hours of the agency on that day.</summary>
+    /// <summary>The calendar of the agency for a receipt on that day: the nation's with those of all above the agency and its own. Unknown agency: the nation's.</summary>
     public WorkingCalendar CalendarFor(string agencyCode, DateOnly date) =>
-        AgencyAt(agencyCode, date)?.Hours is { } hours ? calendar.With(hours) : calendar;
+        composing.At(date, PathOf(agencyCode, date), AgencyAt(agencyCode, date)?.Hours);
+
+    /// <summary>A calendar that was used before, with the hours that the register has for that day; null when one of its versions was never published here.</summary>
+    /// <param name="version">As kept in events: <c>VN/3+H12/1</c>.</param>
+    public WorkingCalendar? CalendarAgain(string version, string agencyCode, DateOnly date) =>
+        composing.Again(version, agencyCode, AgencyAt(agencyCode, date)?.Hours);
+
+    /// <summary>From the topmost agency in force on that day down to the agency itself.</summary>
+    private List<string> PathOf(string agencyCode, DateOnly date)
+    {
+        var path = new List<string>();
+        for (var agency = AgencyAt(agencyCode, date); agency is not null && !path.Contains(agency.Code); )
+        {
+            path.Insert(0, agency.Code);
+            agency = agency.Parent is { } parent ? AgencyAt(parent, date) : null;
+        }
+        return path;
+    }
 
     private static T? At<T>(Dictionary<string, T[]> byCode, string code, DateOnly date)
         where T : class, IVersioned

@@ -1,5 +1,4 @@
 using System.Data;
-using MotCua.Dossiers.Time;
 using MotCua.Server.Database;
 using Npgsql;
 
@@ -81,7 +80,7 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
                 new NpgsqlBatchCommand(Registers.Units.SqlText("read")),
                 new NpgsqlBatchCommand(Registers.Agencies.SqlText("read")),
                 new NpgsqlBatchCommand(Registers.Procedures.SqlText("read")),
-                new NpgsqlBatchCommand(Sql.Text("Reference.read_calendar")) { Parameters = { new() { Value = Calendars.National } } },
+                Calendars.ReadAll(),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -90,8 +89,8 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         var units = await VersionsAsync(Registers.Units, reader, ct);
         var agencies = await VersionsAsync(Registers.Agencies, reader, ct);
         var procedures = await VersionsAsync(Registers.Procedures, reader, ct);
-        var calendar = await CalendarAsync(reader, ct);
-        return new ReferenceData(version, units, agencies, procedures, calendar);
+        var calendars = await CalendarsAsync(reader, ct);
+        return new ReferenceData(version, units, agencies, procedures, calendars);
     }
 
     /// <summary>Never goes back: of two readings that overlap, the newer stays.</summary>
@@ -118,19 +117,14 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         return versions;
     }
 
-    private static async Task<WorkingCalendar> CalendarAsync(NpgsqlDataReader reader, CancellationToken ct)
+    private static async Task<List<PublishedCalendar>> CalendarsAsync(NpgsqlDataReader reader, CancellationToken ct)
     {
         await reader.NextResultAsync(ct);
-        var (version, years, days) = ("none", new HashSet<int>(), new Dictionary<DateOnly, SpecialDay>());
+        var calendars = new List<PublishedCalendar>();
         while (await reader.ReadAsync(ct))
         {
-            version = $"{Calendars.National}/{reader.GetInt32(0)}";
-            years.UnionWith(reader.GetFieldValue<int[]>(1));
-            if (!reader.IsDBNull(2))
-            {
-                days[reader.GetFieldValue<DateOnly>(2)] = new SpecialDay(Calendars.KindOf(reader.GetString(3)), reader.GetString(4));
-            }
+            calendars.Add(Calendars.From(reader));
         }
-        return new WorkingCalendar(version, days, years, OpeningHours.Default);
+        return calendars;
     }
 }

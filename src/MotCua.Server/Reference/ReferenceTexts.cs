@@ -61,13 +61,20 @@ internal static class ReferenceTexts
         );
         AddField(
             "bad-limit",
-            "Thời hạn không hợp lệ: ngày là số nguyên 1 đến 3650; giờ trên 0 đến 10000; same_day không có giá trị.",
-            "Not a limit: days are whole, 1 to 3650; hours above 0 to 10000; same_day has no value."
+            "Thời hạn không hợp lệ: ngày làm việc 0,5 đến 3650, tròn nửa ngày; ngày lịch là số nguyên 1 đến 3650; giờ trên 0 đến 10000; same_day không có giá trị.",
+            "Not a limit: working days are halves, 0.5 to 3650; calendar days whole, 1 to 3650; hours above 0 to 10000; same_day has no value."
         );
         AddField("not-the-code-of-the-address", "Phải bằng mã trong địa chỉ: {0}.", "Must be the code of the address: {0}.");
         AddField("unit-not-in-force", "Đơn vị {0} không có hiệu lực ngày {1}.", "Unit {0} is not in force on {1}.");
         AddField("parent-circle", "{0} nằm dưới chính nó.", "{0} would lie below itself.");
         AddField("day-outside-years", "Ngày không thuộc các năm của lịch.", "The day is not in the years of the calendar.");
+        AddField(
+            "hours-of-a-worked-day",
+            "Chỉ ngày làm bù (swap_work) có giờ riêng.",
+            "Only a worked day (swap_work) has hours of its own."
+        );
+        AddField("until-of-a-season", "Chỉ mùa (season) có ngày cuối.", "Only a season has a last day.");
+        AddField("seasons-overlap", "Trùng với mùa bắt đầu ngày {0}.", "Overlaps with the season that begins on {0}.");
         AddField("day-given-twice", "Ngày {0} có hai lần.", "The day {0} is given twice.");
     }
 

@@ -48,14 +48,14 @@ public sealed class CalendarTests(ServerFixture fixture) : IClassFixture<ServerF
                 },
             },
         };
-        using var first = await registrar.SendJsonAsync("PUT", "/v1/calendars/TEST", body);
+        using var first = await registrar.SendJsonAsync("PUT", "/v1/calendars/H12.102", body);
         Assert.Equal(1, (await first.ShouldBe(201)).GetProperty("version").GetInt32());
-        using var again = await registrar.SendJsonAsync("PUT", "/v1/calendars/TEST", body);
+        using var again = await registrar.SendJsonAsync("PUT", "/v1/calendars/H12.102", body);
         await again.ShouldBe(200);
-        await OnlyAsync(registrar, "TEST", 1);
+        await OnlyAsync(registrar, "H12.102", 1);
         using var second = await registrar.SendJsonAsync(
             "PUT",
-            "/v1/calendars/TEST",
+            "/v1/calendars/H12.102",
             new
             {
                 body.name,

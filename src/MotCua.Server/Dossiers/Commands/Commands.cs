@@ -120,7 +120,7 @@ public static class DossierCommands
                         input.Body.Text("number")!,
                         input.Body.Text("signer")!
                     ),
-                    input.Calendar.Hours
+                    input.Calendar.HoursOn(VietnamTime.DateOf(input.Body.Instant("newDueAt")!.Value))
                 ),
             "reason"
         ),

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using MotCua.Dossiers;
 using MotCua.Dossiers.Commands;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Time;
-using MotCua.EventStore;
 using MotCua.Server.Access;
 using MotCua.Server.Http;
 using MotCua.Server.Reference;
@@ -13,9 +11,14 @@ namespace MotCua.Server.Dossiers.Deadlines;
 /// <summary>Where a due date comes from: for a receipt that is not made yet, and for a dossier.</summary>
 public static class DeadlineRoutes
 {
-    private const string Example = """
-        {"dueAt":"2026-11-26T17:00:00+07:00","dueOn":"2026-11-26","explanation":[{"date":"2026-11-20","counted":false,"why":"ngày tiếp nhận, không tính"},
-        {"date":"2026-11-23","counted":true,"why":"ngày làm việc"}],"calendarVersion":"VN/1","ruleSet":"118/2025/NĐ-CP","warnings":[]}
+    private const string Days = """
+        [{"date":"2026-11-20","counted":false,"why":"ngày tiếp nhận, không tính","reason":"day_of_receipt","rule":"Bộ luật Dân sự 2015 Đ.147","calendarVersion":"VN/1"},
+        {"date":"2026-11-23","counted":true,"why":"ngày làm việc","reason":"working_day","rule":"Bộ luật Dân sự 2015 Đ.147","calendarVersion":"VN/1"}]
+        """;
+
+    private const string Start = $$"""
+        {"dueAt":"2026-11-23T17:00:00+07:00","dueOn":"2026-11-23","explanation":{{Days}},
+        "calendarVersion":"VN/1","ruleSet":"118/2025/NĐ-CP","limit":{"value":1,"unit":"working_days","counting":"day_wise"},"warnings":[]
         """;
 
     public static readonly IReadOnlyList<ApiRoute> All =
@@ -27,17 +30,29 @@ public static class DeadlineRoutes
             [
                 Field.Text("procedure", "Mã thủ tục.", 40).Must().Like("2.000815"),
                 Field.Instant("receivedAt", "Thời điểm tiếp nhận; mặc định là bây giờ.").Like("2026-11-20T09:15:00+07:00"),
-                Field.Text("agency", "Cơ quan giải quyết (giờ làm việc của cơ quan).", 40).Like("H12.101"),
+                Field.Text("agency", "Cơ quan giải quyết (lịch và giờ làm việc của cơ quan).", 40).Like("H12.101"),
                 Field.Choice("channel", "Kênh nộp.", "counter", "online", "postal"),
             ],
             Statuses = [200, 422],
-            Example = Example,
+            Example = Start + "}",
         },
-        new("GET", "/v1/dossiers/{id}/deadline", Act.ReadDossier, "Vì sao hạn trả của hồ sơ là ngày đó", OfDossierAsync)
+        new(
+            "GET",
+            "/v1/dossiers/{id}/deadline",
+            Act.ReadDossier,
+            "Vì sao hạn trả của hồ sơ là ngày đó: từng ngày được tính hoặc không, theo lịch đã áp dụng khi đó; mọi lần tính lại nằm trong periods",
+            OfDossierAsync
+        )
         {
             Tag = "Thời hạn",
             Statuses = [200, 404],
-            Example = Example,
+            Example =
+                Start
+                + $$"""
+                    ,"promised":false,"originalDueAt":"2026-11-23T17:00:00+07:00","reappointedDueAt":null,"pauses":[],
+                    "periods":[{"cause":"receipt","at":"2026-11-20T09:15:00+07:00","oldDueAt":null,"oldDueOn":null,"dueAt":"2026-11-23T17:00:00+07:00",
+                    "dueOn":"2026-11-23","calendarVersion":"VN/1","explanation":{{Days}}}]}
+                    """,
         },
     ];
 
@@ -62,15 +77,17 @@ public static class DeadlineRoutes
         }
         var calendar = reference.CalendarFor(agency ?? "", day);
         var deadline = procedure.Limit is null ? null : DeadlineCalculator.Compute(procedure.Limit, receivedAt, calendar, explain: true);
-        var language = Language.Of(call.Http.Request);
+        var words = Words(call, RuleSets.At(day), procedure.Limit);
         return Task.FromResult(
             Answer.Json(writer =>
             {
                 writer.WriteStartObject();
-                WriteDeadline(writer, deadline?.Due, deadline?.Explanation ?? [], language);
+                DeadlineJson.WriteDue(writer, deadline?.Due);
+                DeadlineJson.WriteDays(writer, deadline?.Explanation ?? [], calendar.Version, words);
                 writer.WriteString("calendarVersion", calendar.Version);
-                writer.WriteString("ruleSet", RuleSets.At(day));
-                WriteWarnings(writer, deadline?.YearsWithoutCalendar);
+                writer.WriteString("ruleSet", words.RuleSet);
+                DeadlineJson.WriteLimit(writer, procedure.Limit);
+                DeadlineJson.WriteWarnings(writer, deadline?.YearsWithoutCalendar);
                 writer.WriteEndObject();
             })
         );
@@ -83,95 +100,33 @@ public static class DeadlineRoutes
             return Problem.NotFound();
         }
         var dossier = stream.Aggregate!;
-        var language = Language.Of(call.Http.Request);
+        var (receipt, basis) = (dossier.Receipt, dossier.Receipt.Basis);
+        var reference = call.Service<ReferenceStore>().Current;
+        var periods = DeadlineHistory.Of(
+            stream.Events.Select(stored => (DossierEvent)stored.Data),
+            (version, date) => reference.CalendarAgain(version, receipt.Resolving.Code, date)
+        );
+        // A re-appointment is agreed, not counted: what was counted is the last period before it.
+        var counted = periods.LastOrDefault(period => period.Cause != PeriodCause.Reappointment);
+        var words = Words(call, basis.RuleSet, basis.Limit);
         return Answer.Json(writer =>
         {
             writer.WriteStartObject();
-            WriteDeadline(writer, dossier.Due, Explain(stream, call.Service<ReferenceStore>().Current), language);
-            writer.WriteString("calendarVersion", dossier.Receipt.Basis.CalendarVersion);
-            writer.WriteString("ruleSet", dossier.Receipt.Basis.RuleSet);
-            WriteWarnings(writer, dossier.Receipt.Basis.YearsWithoutCalendar);
-            writer.WriteBoolean("promised", dossier.Receipt.Basis.Promised);
+            DeadlineJson.WriteDue(writer, dossier.Due);
+            DeadlineJson.WriteDays(writer, counted?.Days ?? [], counted?.CalendarVersion, words);
+            writer.WriteString("calendarVersion", basis.CalendarVersion);
+            writer.WriteString("ruleSet", basis.RuleSet);
+            DeadlineJson.WriteLimit(writer, basis.Limit);
+            DeadlineJson.WriteWarnings(writer, basis.YearsWithoutCalendar);
+            writer.WriteBoolean("promised", basis.Promised);
             writer.WriteInstant("originalDueAt", dossier.OriginalDue?.At);
             writer.WriteInstant("reappointedDueAt", dossier.Due == dossier.OriginalDue ? null : dossier.Due?.At);
-            WritePauses(writer, stream);
+            DeadlineJson.WritePauses(writer, stream);
+            DeadlineJson.WritePeriods(writer, periods, words);
             writer.WriteEndObject();
         });
     }
 
-    /// <summary>The days of the period that runs now: from the receipt, or from the supplement that started it again.</summary>
-    private static IReadOnlyList<DayStep> Explain(EventStream<Dossier> stream, ReferenceData reference)
-    {
-        var dossier = stream.Aggregate!;
-        var restarted = stream.Events.LastOrDefault(stored => stored.Data is SupplementReceived)?.Data as SupplementReceived;
-        if (dossier.Receipt.Basis.Limit is not { } limit || (dossier.Receipt.Basis.Promised && restarted is null))
-        {
-            return [];
-        }
-        var start = restarted?.OccurredAt ?? dossier.ReceivedAt;
-        var calendar = reference.CalendarFor(dossier.Receipt.Resolving.Code, VietnamTime.DateOf(start));
-        return DeadlineCalculator.Compute(limit, start, calendar, explain: true).Explanation;
-    }
-
-    private static void WriteDeadline(Utf8JsonWriter writer, DueDate? due, IReadOnlyList<DayStep> explanation, string language)
-    {
-        writer.WriteInstant("dueAt", due?.At);
-        writer.WriteDate("dueOn", due?.Date);
-        writer.WriteStartArray("explanation");
-        foreach (var step in explanation)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("date", Json.Date(step.Date));
-            writer.WriteBoolean("counted", step.Counted);
-            writer.WriteString("why", DeadlineWords.Why(step, language));
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-    }
-
-    private static void WriteWarnings(Utf8JsonWriter writer, IReadOnlyList<int>? years)
-    {
-        writer.WriteStartArray("warnings");
-        foreach (var year in years ?? [])
-        {
-            writer.WriteStringValue(System.FormattableString.Invariant($"calendar-missing:{year}"));
-        }
-        writer.WriteEndArray();
-    }
-
-    private static void WritePauses(Utf8JsonWriter writer, EventStream<Dossier> stream)
-    {
-        writer.WriteStartArray("pauses");
-        (string Kind, DateTimeOffset Since)? open = null;
-        foreach (var happened in stream.Events.Select(stored => (DossierEvent)stored.Data))
-        {
-            switch (happened)
-            {
-                case SupplementRequested:
-                    open = ("supplement", happened.OccurredAt);
-                    break;
-                case ObligationNotified:
-                    open = ("obligation", happened.OccurredAt);
-                    break;
-                case SupplementReceived or ObligationSettled when open is { } pause:
-                    Write(writer, pause, happened.OccurredAt);
-                    open = null;
-                    break;
-            }
-        }
-        if (open is { } last)
-        {
-            Write(writer, last, stream.Aggregate!.EndedAt);
-        }
-        writer.WriteEndArray();
-    }
-
-    private static void Write(Utf8JsonWriter writer, (string Kind, DateTimeOffset Since) pause, DateTimeOffset? until)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("kind", pause.Kind);
-        writer.WriteInstant("since", pause.Since);
-        writer.WriteInstant("until", until);
-        writer.WriteEndObject();
-    }
+    private static DeadlineWords Words(Call call, string ruleSet, TimeLimit? limit) =>
+        new(Language.Of(call.Http.Request), ruleSet, limit?.Unit, DeadlineCalculator.SameDayCutOff);
 }

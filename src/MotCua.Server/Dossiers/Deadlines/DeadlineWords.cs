@@ -1,38 +1,65 @@
 using System.Globalization;
 using MotCua.Dossiers.Time;
-using MotCua.Server.Http;
 
 namespace MotCua.Server.Dossiers.Deadlines;
 
-/// <summary>Puts the proof of a due date into words, day by day.</summary>
-public static class DeadlineWords
+/// <summary>Puts the proof of a due date into words, day by day, with the rule behind each.</summary>
+/// <param name="RuleSet">The decree that the dossier is under.</param>
+/// <param name="Unit">Of the limit; null where there is none.</param>
+/// <param name="CutOff">Of same-day limits under that decree.</param>
+public sealed record DeadlineWords(string Language, string RuleSet, LimitUnit? Unit, TimeOnly CutOff)
 {
-    public static string Why(DayStep step, string language)
+    private bool IsEnglish => Language == Http.Language.English;
+
+    public string Why(DayStep step)
     {
-        var english = language == Language.English;
+        var cutOff = CutOff.ToString("HH\\:mm", CultureInfo.InvariantCulture);
         var words = step.Reason switch
         {
-            DayReason.DayOfReceipt => english ? "day of receipt, not counted" : "ngày tiếp nhận, không tính",
-            DayReason.ReceivedBeforeCutOff => english ? "received before 15:00: due the same day" : "tiếp nhận trước 15:00: trả trong ngày",
-            DayReason.ReceivedAfterCutOff => english
-                ? "received at or after 15:00: next working day"
-                : "tiếp nhận từ 15:00: sang ngày làm việc tiếp theo",
-            DayReason.WorkingDay => english ? "working day" : "ngày làm việc",
-            DayReason.CalendarDay => english ? "calendar day" : "ngày lịch",
-            DayReason.WorkedSwapDay => english ? "worked day (swap)" : "ngày làm bù",
-            DayReason.Weekend => english ? "weekend" : "nghỉ cuối tuần",
-            DayReason.Holiday => english ? "public holiday" : "nghỉ lễ",
-            DayReason.CompensatoryDayOff => english ? "compensatory day off" : "nghỉ bù",
-            DayReason.SwappedDayOff => english ? "swapped day off" : "nghỉ hoán đổi",
-            DayReason.OutsideOpeningHours => english ? "received after closing" : "tiếp nhận sau giờ làm việc",
-            DayReason.RolledToWorkingDay => english ? "moved to the next working day" : "chuyển sang ngày làm việc tiếp theo",
+            DayReason.DayOfReceipt => Say("ngày tiếp nhận, không tính", "day of receipt, not counted"),
+            DayReason.ReceivedBeforeCutOff => Say(
+                $"tiếp nhận trước {cutOff}: trả trong ngày",
+                $"received before {cutOff}: due the same day"
+            ),
+            DayReason.ReceivedAfterCutOff => Say(
+                $"tiếp nhận từ {cutOff}: sang ngày làm việc tiếp theo",
+                $"received at or after {cutOff}: next working day"
+            ),
+            DayReason.WorkingDay => Say("ngày làm việc", "working day"),
+            DayReason.CalendarDay => Say("ngày lịch", "calendar day"),
+            DayReason.WorkedSwapDay => Say("ngày làm bù", "worked day (swap)"),
+            DayReason.Weekend => Say("nghỉ cuối tuần", "weekend"),
+            DayReason.Holiday => Say("nghỉ lễ", "public holiday"),
+            DayReason.CompensatoryDayOff => Say("nghỉ bù", "compensatory day off"),
+            DayReason.SwappedDayOff => Say("nghỉ hoán đổi", "swapped day off"),
+            DayReason.Closure => Say("cơ quan đóng cửa", "office closed"),
+            DayReason.OutsideOpeningHours => Say("tiếp nhận sau giờ làm việc", "received after closing"),
+            DayReason.RolledToWorkingDay => Say("chuyển sang ngày làm việc tiếp theo", "moved to the next working day"),
+            DayReason.ClockStopped => Say("tạm dừng tính thời hạn", "clock stopped"),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
         };
         if (step.Hours is { } hours)
         {
             var number = hours.ToString("0.##", CultureInfo.InvariantCulture);
-            words += english ? $": {number} working hours" : $": {number.Replace('.', ',')} giờ làm việc";
+            words += Say($": {number.Replace('.', ',')} giờ làm việc", $": {number} working hours");
         }
         return step.Name is null ? words : $"{words} ({step.Name})";
     }
+
+    /// <summary>The article that it follows from; null where only the published calendar says so (swaps, closures, hours).</summary>
+    public string? Rule(DayStep step) =>
+        step.Reason switch
+        {
+            DayReason.DayOfReceipt or DayReason.WorkingDay or DayReason.CalendarDay => "Bộ luật Dân sự 2015 Đ.147",
+            DayReason.ReceivedBeforeCutOff or DayReason.ReceivedAfterCutOff => $"{RuleSet} Đ.18",
+            DayReason.RolledToWorkingDay when Unit == LimitUnit.SameDay => $"{RuleSet} Đ.18",
+            DayReason.RolledToWorkingDay => "Bộ luật Dân sự 2015 Đ.148",
+            DayReason.Weekend or DayReason.CompensatoryDayOff => "Bộ luật Lao động 2019 Đ.111",
+            DayReason.Holiday => "Bộ luật Lao động 2019 Đ.112",
+            DayReason.ClockStopped => $"{RuleSet} Đ.19",
+            DayReason.WorkedSwapDay or DayReason.SwappedDayOff or DayReason.Closure or DayReason.OutsideOpeningHours => null,
+            _ => throw new ArgumentOutOfRangeException(nameof(step)),
+        };
+
+    private string Say(string vietnamese, string english) => IsEnglish ? english : vietnamese;
 }
