@@ -117,11 +117,11 @@ begin
 end
 $$;
 
-create trigger published_calendar before update or delete or truncate on reference.calendar
+create trigger published_calendar before update or delete on reference.calendar
     for each statement execute function reference.refuse_change();
-create trigger published_calendar_day before update or delete or truncate on reference.calendar_day
+create trigger published_calendar_day before update or delete on reference.calendar_day
     for each statement execute function reference.refuse_change();
-create trigger published_calendar_season before update or delete or truncate on reference.calendar_season
+create trigger published_calendar_season before update or delete on reference.calendar_season
     for each statement execute function reference.refuse_change();
 
 -- One row: raised with every change, so that each server process knows when to read again.

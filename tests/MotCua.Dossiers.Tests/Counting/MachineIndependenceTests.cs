@@ -50,6 +50,57 @@ public class MachineIndependenceTests
         Assert.All(answers, answer => Assert.Equal(first, answer.Value));
     }
 
+    /// <summary>T2: every zone that the machine knows, at every hour of days on which zones change their clocks.</summary>
+    [Fact]
+    public void No_zone_of_the_machine_changes_a_due_date()
+    {
+        var zone = Environment.GetEnvironmentVariable("TZ");
+        var zones = TimeZoneInfo.GetSystemTimeZones().Select(known => known.Id).ToList();
+        var answers = new HashSet<string>();
+        try
+        {
+            foreach (var other in zones)
+            {
+                Environment.SetEnvironmentVariable("TZ", other);
+                TimeZoneInfo.ClearCachedData();
+                answers.Add(AroundClockChanges());
+            }
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("TZ", zone);
+            TimeZoneInfo.ClearCachedData();
+        }
+        Assert.True(zones.Count > 300, $"only {zones.Count} zones");
+        Assert.Single(answers);
+    }
+
+    private static string AroundClockChanges()
+    {
+        var text = new StringBuilder();
+        TimeLimit[] limits =
+        [
+            Some.WorkingDays(3),
+            new(1.5m, LimitUnit.WorkingDays),
+            new(2, LimitUnit.WorkingDays, Counting.HourWise),
+            Some.WorkingHours(12.5m),
+            new(10, LimitUnit.CalendarDays),
+            new(0, LimitUnit.SameDay),
+        ];
+        foreach (var day in (string[])["2025-12-31", "2026-03-08", "2026-03-29", "2026-10-25", "2026-11-01"])
+        {
+            for (var hour = 0; hour < 24; hour++)
+            {
+                foreach (var limit in limits)
+                {
+                    var due = DeadlineCalculator.Compute(limit, Some.At($"{day} 00:00").AddHours(hour), Some.Calendar).Due;
+                    text.Append(CultureInfo.InvariantCulture, $"{due.At:O} {due.Date:O}\n");
+                }
+            }
+        }
+        return text.ToString();
+    }
+
     /// <summary>Cultures as hostile as they come. Built by hand: the projects run without the data of the named ones.</summary>
     private static IEnumerable<(string Name, CultureInfo Culture)> Cultures()
     {

@@ -90,7 +90,7 @@ public sealed class SecondStartTests : IAsyncLifetime
             var empty = owner.CreateCommand(
                 """
                 truncate reference.unit, reference.unit_successor, reference.agency, reference.agency_successor, reference.procedure,
-                    reference.calendar_day, reference.calendar;
+                    reference.calendar_day, reference.calendar_season, reference.calendar;
                 update reference.change set version = 0;
                 """
             )

@@ -154,7 +154,7 @@ public sealed class ReferenceImportTests(ServerFixture fixture) : IClassFixture<
         Assert.Equal((2.5m, "working_hours"), (half.GetProperty("value").GetDecimal(), half.Text("unit")));
 
         const string Bad =
-            "code,validFrom,name,field,level,limitValue,limitUnit,online\n9.990104,2027-01-01,X,Y,commune,0.5,working_days,none\n";
+            "code,validFrom,name,field,level,limitValue,limitUnit,online\n9.990104,2027-01-01,X,Y,commune,0.4,working_days,none\n";
         await (await ImportAsync("procedures/import", Bad)).ShouldBe(422);
     }
 
