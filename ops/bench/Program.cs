@@ -5,12 +5,21 @@ using MotCua.EmbeddedPostgres;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Length == 0 || !File.Exists(args[0]))
 {
-    Console.Error.WriteLine("usage: ops/bench/run [--quick] [commands] [figures]");
+    Console.Error.WriteLine("usage: ops/bench/run [--quick] [deadlines] [commands] [figures]");
     return 2;
 }
 var quick = args.Contains("--quick");
 var parts = args.Skip(1).Where(part => !part.StartsWith('-')).ToList();
 bool Wanted(string part) => parts.Count == 0 || parts.Contains(part);
+
+if (Wanted("deadlines"))
+{
+    DeadlineBench.Run(quick);
+}
+if (!Wanted("commands") && !Wanted("figures"))
+{
+    return 0;
+}
 
 var folder = Path.Combine(Path.GetTempPath(), "motcua-bench-" + Environment.ProcessId);
 Console.WriteLine(
