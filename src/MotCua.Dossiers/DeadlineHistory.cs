@@ -32,8 +32,19 @@ public sealed record DeadlinePeriod(
 );
 
 /// <summary>Every due date that a dossier ever had, each with its proof; from the events alone and the calendars that they name.</summary>
-public static class DeadlineHistory
+public sealed class DeadlineHistory
 {
+    private readonly Func<string, DateOnly, WorkingCalendar?> calendars;
+    private readonly TimeOnly? cutOff;
+    private readonly List<DeadlinePeriod> periods = [];
+
+    /// <summary>Where the limit is counted from, and the waits since then that moved its end.</summary>
+    private readonly List<(DateTimeOffset Since, DateTimeOffset Until)> waits = [];
+    private DateTimeOffset from;
+
+    private DeadlineHistory(Func<string, DateOnly, WorkingCalendar?> calendars, TimeOnly? cutOff) =>
+        (this.calendars, this.cutOff) = (calendars, cutOff);
+
     /// <param name="calendars">The calendar of that version, with the hours that the resolving agency had on that day; null when it is not known here.</param>
     /// <param name="cutOff">Of same-day limits under the dossier's rule set; null for the usual one.</param>
     public static IReadOnlyList<DeadlinePeriod> Of(
@@ -42,87 +53,125 @@ public static class DeadlineHistory
         TimeOnly? cutOff = null
     )
     {
-        var periods = new List<DeadlinePeriod>();
+        var history = new DeadlineHistory(calendars, cutOff);
         Dossier? before = null;
         foreach (var happened in events)
         {
             var after = Dossier.Evolve(before, happened);
-            if (Period(before, after, happened, periods, calendars, cutOff) is { } period)
-            {
-                periods.Add(period);
-            }
+            history.Add(before, after, happened);
             before = after;
         }
-        return periods;
+        return history.periods;
     }
 
-    private static DeadlinePeriod? Period(
-        Dossier? before,
-        Dossier after,
-        DossierEvent happened,
-        List<DeadlinePeriod> periods,
-        Func<string, DateOnly, WorkingCalendar?> calendars,
-        TimeOnly? cutOff
-    )
+    private void Add(Dossier? before, Dossier after, DossierEvent happened)
     {
         var (at, basis) = (happened.OccurredAt, after.Receipt.Basis);
         switch (happened)
         {
             case DossierReceived:
-                return Counted(PeriodCause.Receipt, basis.CalendarVersion, basis.Promised ? null : basis.Limit);
+                Restart(at);
+                Add(PeriodCause.Receipt, basis.CalendarVersion, basis.Promised ? [] : Counted(basis.CalendarVersion));
+                break;
             case SupplementReceived e when basis.Limit is not null:
-                return Counted(PeriodCause.SupplementRestart, e.CalendarVersion, basis.Limit);
+                Restart(at);
+                Add(PeriodCause.SupplementRestart, e.CalendarVersion, Counted(e.CalendarVersion));
+                break;
             case SupplementReceived e:
-                return Shifted(PeriodCause.SupplementShift, e.CalendarVersion);
+                Add(PeriodCause.SupplementShift, e.CalendarVersion, Shifted(e.CalendarVersion));
+                break;
             case ObligationSettled e:
-                return Shifted(PeriodCause.ObligationShift, e.CalendarVersion);
+                Add(PeriodCause.ObligationShift, e.CalendarVersion, Shifted(e.CalendarVersion));
+                break;
             case ApologyIssued:
-                return new DeadlinePeriod(PeriodCause.Reappointment, at, before!.Due, after.Due, null, []);
+                Add(PeriodCause.Reappointment, null, []);
+                break;
             default:
-                return before!.Due == after.Due ? null : new DeadlinePeriod(PeriodCause.Reprojection, at, before.Due, after.Due, null, []);
+                if (before!.Due != after.Due)
+                {
+                    Add(PeriodCause.Reprojection, null, []);
+                }
+                break;
         }
 
-        DeadlinePeriod Counted(PeriodCause cause, string version, TimeLimit? limit)
-        {
-            var computed =
-                limit is not null && calendars(version, VietnamTime.DateOf(at)) is { } calendar
-                    ? DeadlineCalculator.Compute(limit, at, calendar, explain: true, cutOff)
-                    : null;
-            var days = computed is not null && IsSame(computed.Due, after.Due) ? computed.Explanation : [];
-            return new DeadlinePeriod(cause, at, before?.Due, after.Due, version, days);
-        }
+        void Add(PeriodCause cause, string? version, IReadOnlyList<DayStep> days) =>
+            periods.Add(new DeadlinePeriod(cause, at, before?.Due, after.Due, version, days));
 
-        DeadlinePeriod Shifted(PeriodCause cause, string version)
+        // The limit from its start, with the waits since, under one calendar.
+        IReadOnlyList<DayStep> Counted(string version)
         {
-            var days = new List<DayStep>();
-            var (due, pause) = (before!.Due, before.Paused!);
-            if (due is not null && calendars(version, VietnamTime.DateOf(at)) is { } calendar)
+            if (basis.Limit is not { } limit || calendars(version, VietnamTime.DateOf(from)) is not { } calendar)
             {
-                var shifted = Pauses.Shifted(due, pause.Since, at, calendar, days);
-                var known = periods.Count > 0 ? periods[^1] : null;
-                days =
-                    !IsSame(shifted, after.Due) ? []
-                    : days.Count == 0 ? [.. known?.Days ?? []]
-                    : [.. Before(known, pause.Since, calendar), .. days];
-                AddStopped(days, VietnamTime.DateOf(pause.Since));
+                return [];
             }
-            return new DeadlinePeriod(cause, at, due, after.Due, version, days);
+            var (due, _, days) = DeadlineCalculator.Compute(limit, from, calendar, explain: true, cutOff);
+            var start = from;
+            foreach (var (since, until) in waits)
+            {
+                (due, days) = Moved(due, days, start, since, until, calendar);
+                start = until;
+            }
+            return IsSame(due, after.Due) ? days : [];
+        }
+
+        // What the period before counted, up to the wait, and what was left of it.
+        IReadOnlyList<DayStep> Shifted(string version)
+        {
+            var (since, start) = (before!.Paused!.Since, waits.Count > 0 ? waits[^1].Until : from);
+            waits.Add((since, at));
+            if (before.Due is not { } due || calendars(version, VietnamTime.DateOf(at)) is not { } calendar)
+            {
+                return [];
+            }
+            var (moved, days) = Moved(due, periods[^1].Days, start, since, at, calendar);
+            return IsSame(moved, after.Due) ? days : [];
         }
     }
 
-    /// <summary>The days of the period up to the pause; hours only as far as they had passed.</summary>
-    private static IEnumerable<DayStep> Before(DeadlinePeriod? period, DateTimeOffset since, WorkingCalendar calendar)
+    private void Restart(DateTimeOffset at)
+    {
+        from = at;
+        waits.Clear();
+    }
+
+    private static (DueDate Due, IReadOnlyList<DayStep> Days) Moved(
+        DueDate due,
+        IReadOnlyList<DayStep> days,
+        DateTimeOffset start,
+        DateTimeOffset since,
+        DateTimeOffset until,
+        WorkingCalendar calendar
+    )
+    {
+        var rest = new List<DayStep>();
+        var moved = Pauses.Shifted(due, since, until, calendar, rest);
+        if (rest.Count == 0)
+        {
+            return (moved, days);
+        }
+        List<DayStep> all = [.. Until(since, days, start, calendar), .. rest];
+        AddStopped(all, VietnamTime.DateOf(since));
+        return (moved, all);
+    }
+
+    /// <summary>The days up to the wait; of its first day only the hours that had passed.</summary>
+    private static IEnumerable<DayStep> Until(
+        DateTimeOffset since,
+        IReadOnlyList<DayStep> days,
+        DateTimeOffset start,
+        WorkingCalendar calendar
+    )
     {
         var stopped = VietnamTime.DateOf(since);
-        foreach (var step in period?.Days.Where(step => step.Date <= stopped) ?? [])
+        foreach (var step in days.Where(step => step.Date <= stopped))
         {
             if (step.Hours is null || step.Date < stopped)
             {
                 yield return step;
                 continue;
             }
-            var start = VietnamTime.StartOf(stopped);
-            var hours = calendar.WorkingTimeBetween(period!.At > start ? period.At : start, since).TotalHours;
+            var midnight = VietnamTime.StartOf(stopped);
+            var hours = calendar.WorkingTimeBetween(start > midnight ? start : midnight, since).TotalHours;
             yield return step with
             {
                 Hours = Math.Round((decimal)hours, 4),
