@@ -9,13 +9,13 @@ public static class DeadlineCalculator
     /// <summary>Same-day procedures received at or after this local time are due on the next working day (NĐ 118/2025 Đ.18), unless the rule set says otherwise.</summary>
     public static readonly TimeOnly SameDayCutOff = new(15, 0);
 
-    /// <param name="cutOff">Of same-day limits; null for <see cref="SameDayCutOff"/>.</param>
+    /// <param name="sameDayCutOff">Of the rule set that the dossier is under; null: <see cref="SameDayCutOff"/>.</param>
     public static Deadline Compute(
         TimeLimit limit,
         DateTimeOffset receivedAt,
         WorkingCalendar calendar,
         bool explain = false,
-        TimeOnly? cutOff = null
+        TimeOnly? sameDayCutOff = null
     )
     {
         if (TimeLimit.Problem(limit.Value, limit.Unit, limit.Counting) is { } problem)
@@ -33,7 +33,7 @@ public static class DeadlineCalculator
                 calendar,
                 steps
             ),
-            LimitUnit.SameDay => SameDay(receivedAt, cutOff ?? SameDayCutOff, calendar, steps),
+            LimitUnit.SameDay => SameDay(receivedAt, sameDayCutOff ?? SameDayCutOff, calendar, steps),
             _ => throw new ArgumentOutOfRangeException(nameof(limit)),
         };
         return new Deadline(due, YearsWithoutCalendar(receivedAt, due, calendar), steps ?? []);

@@ -64,6 +64,8 @@ create table reference.procedure (
     level              varchar(20) not null check (level in ('province', 'district', 'commune')),
     limit_unit         varchar(20) null check (limit_unit in ('working_days', 'working_hours', 'calendar_days', 'same_day')),
     legal_limit_unit   varchar(20) null check (legal_limit_unit in ('working_days', 'working_hours', 'calendar_days', 'same_day')),
+    limit_counting        varchar(10) not null default 'day_wise' check (limit_counting in ('day_wise', 'hour_wise')),
+    legal_limit_counting  varchar(10) not null default 'day_wise' check (legal_limit_counting in ('day_wise', 'hour_wise')),
     online             varchar(10) not null check (online in ('full', 'partial', 'none')),
     source             varchar(1000) null,
     constraint pk_procedure primary key (code, valid_from),

@@ -170,6 +170,7 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
 {
     public static readonly string[] Onlines = ["full", "partial", "none"];
     private static readonly string[] Units = ["working_days", "working_hours", "calendar_days", "same_day"];
+    private static readonly string[] Countings = ["day_wise", "hour_wise"];
 
     private static readonly Field NameField = Field.Text("name", "Tên thủ tục.", 500).Must().Like("Đăng ký khai sinh");
     private static readonly Field DomainField = Field.Text("field", "Lĩnh vực.").Must().Like("Hộ tịch");
@@ -200,8 +201,10 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
             LevelField,
             Field.Text("limitValue", "Số ngày hoặc giờ; bỏ trống với same_day.", 10).Like("5"),
             Field.Choice("limitUnit", "Cách tính thời hạn của tỉnh.", Units).Like("working_days"),
+            Field.Choice("limitCounting", "Cách đếm ngày làm việc; mặc định day_wise.", Countings),
             Field.Text("legalLimitValue", "Số ngày hoặc giờ theo luật.", 10),
             Field.Choice("legalLimitUnit", "Cách tính thời hạn theo luật.", Units),
+            Field.Choice("legalLimitCounting", "Cách đếm ngày làm việc; mặc định day_wise.", Countings),
             OnlineField,
             CrossBoundaryField,
             ExampleField
@@ -249,8 +252,8 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
             row.GetString(4),
             row.GetString(5),
             row.GetString(6),
-            Limit(row, 7),
-            Limit(row, 9),
+            Limit(row, 7, "limit_counting"),
+            Limit(row, 9, "legal_limit_counting"),
             row.GetString(11),
             row.GetBoolean(12),
             row.GetBoolean(13)
@@ -279,8 +282,17 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
         Field.Object(
             name,
             about,
-            Field.Number("value", "Số ngày (nguyên) hoặc giờ; 0 hoặc bỏ trống với same_day.", 0, 10_000, whole: false).Like(5),
-            Field.Choice("unit", "Cách tính.", Units).Must().Like("working_days")
+            Field
+                .Number("value", "Số ngày (ngày làm việc: được nửa ngày) hoặc giờ; 0 hoặc bỏ trống với same_day.", 0, 10_000, whole: false)
+                .Like(5),
+            Field.Choice("unit", "Cách tính.", Units).Must().Like("working_days"),
+            Field
+                .Choice(
+                    "counting",
+                    "Ngày làm việc đếm theo ngày (day_wise, mặc định: hẹn đến hết ngày) hay theo giờ (hour_wise: cùng giờ, N ngày làm việc sau).",
+                    Countings
+                )
+                .Like("day_wise")
         );
 
     /// <summary>From the object of a body, or the two columns of a CSV file.</summary>
@@ -295,17 +307,30 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
         }
         var value = given is null ? body?.Number("value") : Number(given);
         var unit = (LimitUnit)Array.IndexOf(Units, word);
+        var way = body is null ? values.Text(name + "Counting") : body.Text("counting");
+        var counting = way == Countings[(int)Counting.HourWise] ? Counting.HourWise : Counting.DayWise;
         var isNumber = given is null || value is not null;
-        if (word is null || !isNumber || TimeLimit.Problem(value ?? 0, unit) is not null || decimal.Round(value ?? 0, 2) != (value ?? 0))
+        if (
+            word is null
+            || !isNumber
+            || TimeLimit.Problem(value ?? 0, unit, counting) is not null
+            || decimal.Round(value ?? 0, 2) != (value ?? 0)
+        )
         {
             errors.Add(new FieldError($"{at}/{(body is null ? name + "Value" : name)}", "bad-limit"));
             return null;
         }
-        return new TimeLimit(value ?? 0, unit);
+        return new TimeLimit(value ?? 0, unit, counting);
     }
 
-    private static TimeLimit? Limit(NpgsqlDataReader row, int at) =>
-        row.IsDBNull(at) ? null : new TimeLimit(row.GetDecimal(at), (LimitUnit)Array.IndexOf(Units, row.GetString(at + 1)));
+    private static TimeLimit? Limit(NpgsqlDataReader row, int at, string counting) =>
+        row.IsDBNull(at)
+            ? null
+            : new TimeLimit(
+                row.GetDecimal(at),
+                (LimitUnit)Array.IndexOf(Units, row.GetString(at + 1)),
+                (Counting)Array.IndexOf(Countings, row.GetString(row.GetOrdinal(counting)))
+            );
 
     private static decimal? Number(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -320,6 +345,7 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
         writer.WriteStartObject(name);
         writer.WriteNumber("value", limit.Value / 1.00m);
         writer.WriteString("unit", Units[(int)limit.Unit]);
+        writer.WriteString("counting", Countings[(int)limit.Counting]);
         writer.WriteEndObject();
     }
 }

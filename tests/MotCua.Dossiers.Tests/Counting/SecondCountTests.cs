@@ -112,7 +112,7 @@ public class SecondCountTests(ITestOutputHelper output)
                 {
                     var at = new DateTimeOffset(received, VietnamTime.Offset);
                     var due = DeadlineCalculator
-                        .Compute(new TimeLimit(0, LimitUnit.SameDay), at, calendar, cutOff: new TimeOnly(hour, 0))
+                        .Compute(new TimeLimit(0, LimitUnit.SameDay), at, calendar, sameDayCutOff: new TimeOnly(hour, 0))
                         .Due;
                     Assert.Equal(second.SameDay(received, hour), due.At.DateTime);
                     cases++;

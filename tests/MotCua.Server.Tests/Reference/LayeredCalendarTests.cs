@@ -176,6 +176,32 @@ public sealed class LayeredCalendarTests(ServerFixture fixture) : IClassFixture<
         }
     }
 
+    [Fact]
+    public async Task A_procedure_counted_hour_wise_or_in_half_days_is_kept_and_counted_so()
+    {
+        using var admin = await fixture.AdministratorAsync();
+        const string Csv = """
+            code,validFrom,name,field,level,limitValue,limitUnit,limitCounting,online
+            9.980001,2023-01-01,Theo giờ,Hộ tịch,commune,2.5,working_days,hour_wise,none
+            9.980002,2023-01-01,Nửa ngày,Hộ tịch,commune,2.5,working_days,,none
+            """;
+        foreach (var result in new[] { "new", "same" })
+        {
+            using var content = new StringContent(Csv, new MediaTypeHeaderValue("text/csv"));
+            using var response = await admin.SendAsync("POST", "/v1/procedures/import", content);
+            Assert.Equal(2, (await response.ShouldBe(200)).GetProperty("counts").GetProperty(result).GetInt32());
+        }
+        var limit = (await admin.GetJsonAsync("/v1/procedures/9.980001")).GetProperty("items")[0].GetProperty("limit");
+        Assert.Equal("""{"value":2.5,"unit":"working_days","counting":"hour_wise"}""", limit.GetRawText());
+        foreach (var (procedure, due) in new[] { ("9.980001", "2026-03-04T14:00:00+07:00"), ("9.980002", "2026-03-05T11:00:00+07:00") })
+        {
+            var preview = await admin.GetJsonAsync(
+                $"/v1/deadlines/preview?procedure={procedure}&receivedAt={Uri.EscapeDataString("2026-03-02T08:00:00+07:00")}&agency=H12.107"
+            );
+            Assert.Equal(due, preview.Text("dueAt"));
+        }
+    }
+
     private static string Preview(string agency, string receivedAt) =>
         $"/v1/deadlines/preview?procedure={Desk.Birth}&receivedAt={Uri.EscapeDataString(receivedAt)}&agency={agency}";
 
