@@ -13,7 +13,8 @@ public static class ApologyRules
     public const int DaysBefore = 1;
 
     /// <summary>The article that a dossier received under this rule set is held to.</summary>
-    public static string ArticleOf(string ruleSet) => ruleSet == RuleSets.Decree61 ? "NĐ 61/2018/NĐ-CP, Đ.19(9)" : "NĐ 118/2025/NĐ-CP, Đ.19(6)";
+    public static string ArticleOf(string ruleSet) =>
+        ruleSet == RuleSets.Decree61 ? "NĐ 61/2018/NĐ-CP, Đ.19(9)" : "NĐ 118/2025/NĐ-CP, Đ.19(6)";
 
     /// <summary>One day before expiry: a date where a date was promised, an instant where an instant was.</summary>
     public static DueDate Latest(DueDate due) => new(due.At.AddDays(-DaysBefore), due.Date?.AddDays(-DaysBefore));
@@ -22,7 +23,8 @@ public static class ApologyRules
     /// The last time for an apology: one day before expiry. Where that lies before the promise itself (a same-day procedure), the expiry; it cannot be
     /// asked for earlier.
     /// </summary>
-    public static DueDate Latest(DueDate due, DateTimeOffset promisedAt) => Latest(due) is var latest && latest.IsBrokenAt(promisedAt) ? due : latest;
+    public static DueDate Latest(DueDate due, DateTimeOffset promisedAt) =>
+        Latest(due) is var latest && latest.IsBrokenAt(promisedAt) ? due : latest;
 
     public static bool IsTooLate(DueDate due, DateTimeOffset promisedAt, DateTimeOffset issuedAt) =>
         Latest(due, promisedAt).IsBrokenAt(issuedAt);

@@ -105,7 +105,10 @@ public static class Lifecycle
         return verb switch
         {
             Verb.Apologise when dossier.Due is null => new Refusal("no-deadline"),
-            Verb.Apologise when dossier.Apology is not null => new Refusal("reappointed-already", ApologyRules.ArticleOf(dossier.Receipt.Basis.RuleSet)),
+            Verb.Apologise when dossier.Apology is not null => new Refusal(
+                "reappointed-already",
+                ApologyRules.ArticleOf(dossier.Receipt.Basis.RuleSet)
+            ),
             _ => null,
         };
     }

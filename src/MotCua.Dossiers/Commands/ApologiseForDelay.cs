@@ -29,12 +29,7 @@ public sealed record ApologiseForDelay(DateTimeOffset OccurredAt, string ReasonC
                 ReasonCode = command.ReasonCode,
                 OldDue = old,
                 NewDue = renewed,
-                Forecast = DueForecast.Of(
-                    renewed,
-                    command.OccurredAt,
-                    dossier.WorkedUntil(command.OccurredAt, calendar),
-                    calendar
-                ),
+                Forecast = DueForecast.Of(renewed, command.OccurredAt, dossier.WorkedUntil(command.OccurredAt, calendar), calendar),
                 Number = command.Number,
                 Signer = command.Signer,
             }

@@ -39,6 +39,11 @@ public sealed record CorrectReceipt(
             return reissued;
         }
         var receipt = (DossierReceived)reissued.Events[0];
+        if (receipt.Due?.IsBrokenAt(receipt.OccurredAt) == true && receipt.OccurredAt != dossier.ReceivedAt)
+        {
+            // What an older system promised stays, and nothing is received after it was due.
+            return new Refusal("correction-out-of-order", command.ReceivedAt.ToString("O"));
+        }
         var original = Original(dossier, receipt, calendarAt);
         var inForce = InForce(dossier, original);
         var corrected = new ReceiptCorrected
@@ -128,7 +133,10 @@ public sealed record CorrectReceipt(
         }
         return due is null
             ? null
-            : dossier.PeriodPauses.Aggregate(due, (moved, pause) => Pauses.Shifted(moved, pause.Since, pause.Until, calendarAt(pause.Until)));
+            : dossier.PeriodPauses.Aggregate(
+                due,
+                (moved, pause) => Pauses.Shifted(moved, pause.Since, pause.Until, calendarAt(pause.Until))
+            );
     }
 
     /// <summary>A re-appointed date was given to the citizen: it stays unless the corrected one is later still.</summary>
@@ -143,6 +151,10 @@ public sealed record CorrectReceipt(
     )
     {
         var since = dossier.PeriodPauses is [.., var last] ? last.Until : dossier.RestartedAt ?? receipt.OccurredAt;
+        if (due == dossier.Due && due != dossier.OriginalDue && dossier.Apology is { } apology && apology.OccurredAt > since)
+        {
+            since = apology.OccurredAt; // re-appointed, and so it stays
+        }
         var worked = dossier with { Receipt = receipt };
         return DueForecast.Of(due, since, worked.WorkedUntil(since, calendarAt(since)), calendarAt(since));
     }

@@ -89,6 +89,7 @@ public static class DossierView
         writer.WriteInstant("stepDueAt", dossier.StepDueAt);
         writer.WriteNumber("supplementRequests", dossier.SupplementRequests);
         writer.WriteString("resultNumber", dossier.ResultNumber);
+        writer.WriteNumber("receiptVersion", dossier.ReceiptVersion);
         writer.WriteString("ruleSet", dossier.Receipt.Basis.RuleSet);
         writer.WriteString("calendarVersion", dossier.Receipt.Basis.CalendarVersion);
         writer.WriteStartArray("allowed");
