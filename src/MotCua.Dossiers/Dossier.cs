@@ -133,7 +133,11 @@ public sealed record Dossier
             return dossier with
             {
                 AnnouncedOverdue = [.. dossier.AnnouncedOverdue, overdue.Due],
-                OpenTurns = [.. dossier.OpenTurns, new Turn(overdue.OccurredAt, Timeliness.OpenOverdue)],
+                // One that is not in force comes with a corrected receipt, which counts it.
+                OpenTurns =
+                    overdue.Due == dossier.Due
+                        ? [.. dossier.OpenTurns, new Turn(overdue.OccurredAt, Timeliness.OpenOverdue)]
+                        : dossier.OpenTurns,
             };
         }
         if (happened is DossierDueSoon soon)
