@@ -37,12 +37,12 @@ public sealed class PromiseTests : IClassFixture<ServerFixture>
             }
         )
         {
-            Set(now);
+            desk = await AtAsync(now);
             Assert.Equal(("none", level), (await UrgencyAsync(desk, waiting), await UrgencyAsync(desk, near)));
             var soon = await AnnouncedAsync(desk, near, item => item.Text("type") == "dossier_due_soon" && Data(item, "level") == level);
             Assert.Equal(announced, soon.Text("occurredAt"));
         }
-        Set("2026-03-06T08:00:00+07:00");
+        desk = await AtAsync("2026-03-06T08:00:00+07:00");
         await AnnouncedAsync(desk, near, item => item.Text("type") == "dossier_overdue");
         Assert.Equal("overdue", await UrgencyAsync(desk, near));
         Assert.Equal(3, (await desk.TimelineAsync(near)).Count(item => item.Text("type") == "dossier_due_soon"));
@@ -55,15 +55,15 @@ public sealed class PromiseTests : IClassFixture<ServerFixture>
     public async Task The_list_in_order_of_urgency_is_whole_page_by_page()
     {
         var desk = new Desk(await fixture.AdministratorAsync());
-        Set("2026-02-25T09:00:00+07:00");
+        desk = await AtAsync("2026-02-25T09:00:00+07:00");
         await desk.ReceiveAsync(Desk.Receipt(ThreeDays, "H12.103"));
-        Set("2026-03-02T09:00:00+07:00");
+        desk = await AtAsync("2026-03-02T09:00:00+07:00");
         for (var i = 0; i < 3; i++)
         {
             await desk.ReceiveAsync(Desk.Receipt(ThreeDays, "H12.103"));
             await desk.DoAsync(await desk.ReceiveAsync(Desk.Receipt(ThreeDays, "H12.103")), "process");
         }
-        Set("2026-03-04T09:00:00+07:00");
+        desk = await AtAsync("2026-03-04T09:00:00+07:00");
         var last = await desk.ReceiveAsync(Desk.Receipt(ThreeDays, "H12.103"));
         await UrgencyAsync(desk, last);
 
@@ -84,9 +84,9 @@ public sealed class PromiseTests : IClassFixture<ServerFixture>
     {
         var desk = new Desk(await fixture.AdministratorAsync());
         var dossier = await desk.ReceiveAsync(Desk.Receipt(ThreeDays, "H12.104"));
-        Set("2026-03-03T16:00:00+07:00");
+        desk = await AtAsync("2026-03-03T16:00:00+07:00");
         Assert.Empty(await ListedAsync(desk, "owed", "H12.104"));
-        Set("2026-03-04T07:00:00+07:00");
+        desk = await AtAsync("2026-03-04T07:00:00+07:00");
         var owed = Assert.Single(await ListedAsync(desk, "owed", "H12.104"));
         Assert.Equal(
             (dossier.Text("id"), "2026-03-04T17:00:00+07:00", "2026-03-04", "2026-03-04"),
@@ -117,7 +117,7 @@ public sealed class PromiseTests : IClassFixture<ServerFixture>
     {
         var desk = new Desk(await fixture.AdministratorAsync());
         var dossier = await desk.ReceiveAsync(Desk.Receipt(ThreeDays, "H12.105"));
-        Set("2026-03-09T08:00:00+07:00");
+        desk = await AtAsync("2026-03-09T08:00:00+07:00");
         var processed = await desk.InsistAsync(dossier, "process", Desk.Body("process"));
         Assert.Equal("late", processed.Text("timeliness"));
         Assert.Single(await ListedAsync(desk, "missing", "H12.105", processed));
@@ -154,10 +154,10 @@ public sealed class PromiseTests : IClassFixture<ServerFixture>
     public async Task A_corrected_receipt_has_the_next_version_its_due_date_and_its_place_in_list_and_figures()
     {
         var desk = new Desk(await fixture.AdministratorAsync());
-        Set("2026-03-02T15:30:00+07:00");
+        desk = await AtAsync("2026-03-02T15:30:00+07:00");
         var wrong = await desk.ReceiveAsync(Desk.Receipt(Desk.Certification, "H12.106"));
         Assert.Equal((1, "2026-03-03"), (wrong.GetProperty("receiptVersion").GetInt32(), wrong.Text("dueOn")));
-        Set("2026-03-03T08:00:00+07:00");
+        desk = await AtAsync("2026-03-03T08:00:00+07:00");
         var right = await desk.DoAsync(
             wrong,
             "correct-receipt",
@@ -230,6 +230,7 @@ public sealed class PromiseTests : IClassFixture<ServerFixture>
         Assert.Equal("mất mạng ở điểm lưu động", Data((await desk.TimelineAsync(late))[0], "lateEntryReason"));
 
         strict.Clock.Set(DateTimeOffset.Parse("2026-03-09T09:00:00+07:00", CultureInfo.InvariantCulture));
+        desk = new Desk(await strict.AdministratorAsync());
         var body = new Dictionary<string, object?> { ["officer"] = "an", ["occurredAt"] = "2026-03-02T10:00:00+07:00" };
         Assert.Equal("entered-too-late", await desk.RefusedAsync(await desk.ReadAsync(received), "assign", body));
         body["lateEntryReason"] = "nghỉ ốm";
@@ -238,7 +239,12 @@ public sealed class PromiseTests : IClassFixture<ServerFixture>
         Assert.Equal("nghỉ ốm", Data(timeline.Last(item => item.Text("type") == "dossier_assigned"), "lateEntryReason"));
     }
 
-    private void Set(string now) => fixture.Clock.Set(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
+    /// <summary>A desk at another time: tokens do not last for days.</summary>
+    private async Task<Desk> AtAsync(string now)
+    {
+        fixture.Clock.Set(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
+        return new Desk(await fixture.AdministratorAsync());
+    }
 
     private static object Apology(string newDueAt) =>
         new

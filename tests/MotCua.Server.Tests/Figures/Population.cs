@@ -126,7 +126,10 @@ public sealed class Population(int seed)
             Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(now, Pick(Enum.GetValues<ReturnChannel>()), "other")),
             Verb.Withdraw => random.Next(5) == 0 ? WithdrawDossier.Decide(dossier, new WithdrawDossier(now)) : Decision.Nothing,
             Verb.Stop => random.Next(5) == 0 ? StopDossier.Decide(dossier, new StopDossier(now)) : Decision.Nothing,
-            Verb.Close => CloseDossier.Decide(dossier, new CloseDossier(now)),
+            Verb.Close => CloseDossier.Decide(
+                dossier,
+                new CloseDossier(now.AddDays(random.Next(2) == 0 ? CloseDossier.DaysToSupplement : 0))
+            ),
             Verb.Correct => CorrectDossier.Decide(dossier, Correction(dossier, now)),
             Verb.CorrectReceipt => random.Next(2) == 0
                 ? CorrectReceipt.Decide(dossier, Reissue(dossier, now), _ => Calendar)
