@@ -94,7 +94,8 @@ public sealed class WorklistQuery
 
     /// <summary>
     /// Urgency follows the clock, so no index has it: the parts of the order are read one after the other, each by the index of the usual
-    /// order, and none that lies before the cursor. What moves up between two pages is not shown twice.
+    /// order, and none that lies before the cursor. A dossier that grows more urgent
+    /// between two pages and passes the cursor is seen when the list is read again.
     /// </summary>
     private async Task<IReadOnlyList<WorklistRow>> UrgentPageAsync(
         NpgsqlDataSource app,
