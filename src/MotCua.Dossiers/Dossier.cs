@@ -46,7 +46,7 @@ public sealed record Dossier
     public required DueDate? OriginalDue { get; init; }
 
     /// <summary>
-    /// When the last command took effect. Announcements of breaches do not count: they are derived, and may be found wrong later. Corrections do not
+    /// When the last command took effect. Announcements do not count: they are derived, and may be found wrong later. Corrections do not
     /// count either: a phone number mended today must not keep yesterday's work from being entered.
     /// </summary>
     public required DateTimeOffset LastOccurredAt { get; init; }
@@ -63,6 +63,30 @@ public sealed record Dossier
     /// <summary>When a supplement was asked for a second time; from then on the dossier is late in the sense of QĐ 766.</summary>
     public DateTimeOffset? AskedAgainAt { get; init; }
     public ApologyIssued? Apology { get; init; }
+
+    /// <summary>Whether the apology came after the last day for it (<see cref="ApologyRules"/>).</summary>
+    public bool ApologyTooLate { get; init; }
+
+    /// <summary>Code of the recorded reason why a late dossier was returned without an apology.</summary>
+    public string? NoApologyReason { get; init; }
+
+    /// <summary>When the due date in force comes near; null where it is not known or there is no due date.</summary>
+    public DueForecast? Forecast { get; init; }
+
+    /// <summary>The levels that have been announced; none is announced twice.</summary>
+    public IReadOnlyList<(DueDate Due, DueLevel Level)> AnnouncedSoon { get; init; } = [];
+
+    /// <summary>When a supplement began the period again, the last time; null while it runs from the receipt.</summary>
+    public DateTimeOffset? RestartedAt { get; init; }
+
+    /// <summary>Pauses of the running period that are over and moved its due date, in time order.</summary>
+    public IReadOnlyList<(DateTimeOffset Since, DateTimeOffset Until)> PeriodPauses { get; init; } = [];
+
+    /// <summary>When the first thing after the receipt took effect; the receipt cannot turn out to have been later.</summary>
+    public DateTimeOffset? FollowedAt { get; init; }
+
+    /// <summary>1, and one more for each time the receipt was corrected and issued anew.</summary>
+    public int ReceiptVersion { get; init; } = 1;
 
     /// <summary>The due dates whose breach has been announced: no due date is announced twice, whatever is found out later.</summary>
     public IReadOnlyList<DueDate> AnnouncedOverdue { get; init; } = [];
@@ -90,6 +114,13 @@ public sealed record Dossier
     public bool OwesOverdue(DateTimeOffset now) =>
         IsOpen && Paused is null && Due is { } due && due.IsBrokenAt(now) && !AnnouncedOverdue.Contains(due);
 
+    /// <summary>Working time of the running period from its beginning to an instant, pauses that are over left out.</summary>
+    public TimeSpan WorkedUntil(DateTimeOffset instant, WorkingCalendar calendar) =>
+        PeriodPauses.Aggregate(
+            calendar.WorkingTimeBetween(RestartedAt ?? ReceivedAt, instant),
+            (worked, pause) => worked - calendar.WorkingTimeBetween(pause.Since, pause.Until)
+        );
+
     public static Dossier Evolve(Dossier? state, DossierEvent happened)
     {
         if (happened is DossierReceived receipt)
@@ -102,14 +133,26 @@ public sealed record Dossier
             return dossier with
             {
                 AnnouncedOverdue = [.. dossier.AnnouncedOverdue, overdue.Due],
-                OpenTurns = [.. dossier.OpenTurns, new Turn(overdue.OccurredAt, Timeliness.OpenOverdue)],
+                // One that is not in force comes with a corrected receipt, which counts it.
+                OpenTurns =
+                    overdue.Due == dossier.Due
+                        ? [.. dossier.OpenTurns, new Turn(overdue.OccurredAt, Timeliness.OpenOverdue)]
+                        : dossier.OpenTurns,
             };
+        }
+        if (happened is DossierDueSoon soon)
+        {
+            return dossier with { AnnouncedSoon = [.. dossier.AnnouncedSoon, (soon.Due, soon.Level)] };
+        }
+        if (happened is ReceiptCorrected reissued)
+        {
+            return Commands.CorrectReceipt.Apply(dossier, reissued);
         }
         if (happened is DossierCorrected corrected)
         {
             return Commands.CorrectDossier.Apply(dossier, corrected);
         }
-        dossier = dossier with { LastOccurredAt = happened.OccurredAt };
+        dossier = dossier with { LastOccurredAt = happened.OccurredAt, FollowedAt = dossier.FollowedAt ?? happened.OccurredAt };
         return happened switch
         {
             DossierForwarded e => dossier with
@@ -134,9 +177,23 @@ public sealed record Dossier
             },
             ObligationNotified e => Waiting(dossier, DossierStatus.AwaitingObligation, PauseKind.Obligation, e.OccurredAt),
             // A restarted period is a new promise by the law's clock: nothing is re-appointed any more.
-            SupplementReceived e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewDue),
-            ObligationSettled e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewOriginalDue ?? e.NewDue),
-            ApologyIssued e => WithDue(dossier, e.OccurredAt, e.NewDue) with { Apology = e },
+            SupplementReceived e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewDue) with
+            {
+                Forecast = e.Forecast,
+                RestartedAt = e.OccurredAt,
+                PeriodPauses = [],
+            },
+            ObligationSettled e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewOriginalDue ?? e.NewDue) with
+            {
+                Forecast = e.Forecast,
+                PeriodPauses = [.. dossier.PeriodPauses, (dossier.Paused!.Since, e.OccurredAt)],
+            },
+            ApologyIssued e => WithDue(dossier, e.OccurredAt, e.NewDue) with
+            {
+                Apology = e,
+                ApologyTooLate = ApologyRules.IsTooLate(e.OldDue, dossier.RestartedAt ?? dossier.ReceivedAt, e.OccurredAt),
+                Forecast = e.Forecast,
+            },
             DossierProcessed e => Ended(dossier, DossierStatus.Processed, e.OccurredAt) with
             {
                 ResultNumber = e.ResultNumber,
@@ -146,7 +203,13 @@ public sealed record Dossier
             DossierWithdrawn e => Ended(dossier, DossierStatus.Withdrawn, e.OccurredAt),
             DossierStopped e => Ended(dossier, DossierStatus.Stopped, e.OccurredAt),
             DossierClosedUnsupplemented e => Ended(dossier, DossierStatus.Closed, e.OccurredAt),
-            DossierReturned e => dossier with { Status = DossierStatus.Returned, ReturnedAt = e.OccurredAt, ReturnedBy = e.Channel },
+            DossierReturned e => dossier with
+            {
+                Status = DossierStatus.Returned,
+                ReturnedAt = e.OccurredAt,
+                ReturnedBy = e.Channel,
+                NoApologyReason = e.NoApologyReason,
+            },
             _ => throw new InvalidOperationException($"no rule for {happened.GetType().Name}"),
         };
     }
@@ -160,6 +223,7 @@ public sealed record Dossier
             Holder = receipt.Receiving.Code,
             Due = receipt.Due,
             OriginalDue = receipt.Due,
+            Forecast = receipt.Forecast,
             LastOccurredAt = receipt.OccurredAt,
             OnBehalfOf = receipt.OnBehalfOf,
             OpenTurns = [new Turn(receipt.OccurredAt, receipt.Due is null ? Timeliness.OpenNoDeadline : Timeliness.OpenInTime)],

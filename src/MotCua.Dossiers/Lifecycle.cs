@@ -19,6 +19,7 @@ public static class Verb
     public const string Stop = "stop";
     public const string Close = "close";
     public const string Correct = "correct";
+    public const string CorrectReceipt = "correct-receipt";
 
     public static readonly IReadOnlyList<string> All =
     [
@@ -36,6 +37,7 @@ public static class Verb
         Stop,
         Close,
         Correct,
+        CorrectReceipt,
     ];
 }
 
@@ -60,7 +62,7 @@ public static class Lifecycle
             Verb.SettleObligation => [AwaitingObligation],
             Verb.Withdraw or Verb.Stop => Open,
             Verb.Return => [Processed, Refused],
-            Verb.Correct => Enum.GetValues<DossierStatus>(),
+            Verb.Correct or Verb.CorrectReceipt => Enum.GetValues<DossierStatus>(),
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "no such command"),
         };
 
@@ -103,7 +105,10 @@ public static class Lifecycle
         return verb switch
         {
             Verb.Apologise when dossier.Due is null => new Refusal("no-deadline"),
-            Verb.Apologise when dossier.Apology is not null => new Refusal("reappointed-already"),
+            Verb.Apologise when dossier.Apology is not null => new Refusal(
+                "reappointed-already",
+                ApologyRules.ArticleOf(dossier.Receipt.Basis.RuleSet)
+            ),
             _ => null,
         };
     }

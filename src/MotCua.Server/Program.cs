@@ -28,7 +28,7 @@ static async Task RunAsync(string[] args)
     Logs.Add(builder);
     Telemetry.Add(builder);
     ServerLimits.Apply(builder);
-    var limits = ServerLimits.From(builder.Configuration);
+    var limits = ServerLimits.From(builder.Configuration, development);
     var tokens = TokenSettings.From(builder.Configuration, development);
 
     await using var database = await DatabaseHost.OpenAsync(builder.Configuration, CancellationToken.None);

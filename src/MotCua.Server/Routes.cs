@@ -1,5 +1,6 @@
 using MotCua.Server.Access;
 using MotCua.Server.Dossiers;
+using MotCua.Server.Dossiers.Apologies;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Figures;
@@ -19,9 +20,12 @@ public static class Routes
         OnTimeRoute.Route,
         CrossBoundaryRoute.Route,
         ChannelsRoute.Route,
+        ApologyFiguresRoute.Route,
         DrillDownRoute.Route,
         .. DossierRoutes.All,
         WorklistRoute.Route,
+        ApologiesRoute.Route,
+        LateReasons.Route,
         .. ImportRoutes.All,
         .. DeadlineRoutes.All,
         PublicLookup.Route,

@@ -26,15 +26,51 @@ internal static class EveryCommand
             Verb.Apologise => ApologiseForDelay.Decide(
                 dossier,
                 new ApologiseForDelay(at, "workload", Later(dossier, at).AddHours(25 + (choice % 240)), "7/XL", "head-1"),
-                Some.Hours
+                Some.Calendar
             ),
-            Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(at, (ReturnChannel)(choice % 3))),
+            Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(at, (ReturnChannel)(choice % 3), "other")),
             Verb.Withdraw => WithdrawDossier.Decide(dossier, new WithdrawDossier(at)),
             Verb.Stop => StopDossier.Decide(dossier, new StopDossier(at)),
             Verb.Close => CloseDossier.Decide(dossier, new CloseDossier(at)),
             Verb.Correct => CorrectDossier.Decide(dossier, Correction(dossier, at, choice)),
+            Verb.CorrectReceipt => CorrectReceipt.Decide(dossier, Reissue(dossier, at, choice), _ => Some.Calendar),
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "no values for this command"),
         };
+
+    /// <summary>Always another channel; by choice another procedure, another time.</summary>
+    private static CorrectReceipt Reissue(Dossier dossier, DateTimeOffset at, int choice)
+    {
+        TimeLimit? limit = (choice % 5) switch
+        {
+            0 => dossier.Receipt.Basis.Limit,
+            1 => Some.WorkingDays(1 + (choice % 7)),
+            2 => Some.WorkingHours(3),
+            3 => new TimeLimit(9, LimitUnit.CalendarDays),
+            _ => choice % 2 == 0 ? null : Some.WorkingDays(15),
+        };
+        var latest = new[] { dossier.FollowedAt ?? at, dossier.EndedAt ?? at, at }.Min();
+        var received = (choice % 3) switch
+        {
+            _ when dossier.Receipt.Basis.Promised => dossier.ReceivedAt,
+            0 => dossier.ReceivedAt,
+            1 => dossier.ReceivedAt.AddMinutes(-(choice * 7)),
+            _ => dossier.ReceivedAt.AddMinutes(choice * 7),
+        };
+        return new CorrectReceipt(
+            at,
+            received < latest ? received : latest,
+            new ProcedureAtReceipt(
+                choice % 5 == 0 ? dossier.Receipt.ProcedureCode : "2.00" + (choice % 5),
+                new DateOnly(2025, 7, 1),
+                "ho-tich",
+                limit
+            ),
+            dossier.Receipt.Receiving,
+            dossier.Receipt.Resolving,
+            dossier.Channel == Channel.Online ? Channel.Postal : Channel.Online,
+            "9/QĐ"
+        );
+    }
 
     private static DateTimeOffset Later(Dossier dossier, DateTimeOffset at) =>
         dossier.Due is { } due && due.BreachAt > at ? due.BreachAt : at;

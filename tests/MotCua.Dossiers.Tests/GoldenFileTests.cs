@@ -26,7 +26,10 @@ public class GoldenFileTests
                 SubmittedAt = Some.At("2026-11-20 08:59:30"),
                 Imported = true,
             }
-        ),
+        ) with
+        {
+            Forecast = null,
+        },
         new DossierForwarded
         {
             OccurredAt = Some.At("2026-11-20 10:00"),
@@ -53,6 +56,35 @@ public class GoldenFileTests
         new DossierStopped { OccurredAt = Some.At("2026-11-27 14:00") },
         new DossierClosedUnsupplemented { OccurredAt = Some.At("2026-12-05 08:00") },
         Some.Corrected("2026-12-05 08:00", CorrectDossier.ChannelField, "counter", "online"),
+        new DossierDueSoon
+        {
+            OccurredAt = Some.At("2026-11-26 10:00"),
+            Due = Some.DueOn("2026-11-27"),
+            Level = DueLevel.OneDay,
+        },
+        new ReceiptCorrected
+        {
+            OccurredAt = Some.At("2026-11-20 16:00"),
+            ReceivedAt = Some.At("2026-11-20 09:10"),
+            ProcedureCode = "2.000815",
+            ProcedureVersion = Some.Day("2025-07-01"),
+            Field = "chung-thuc",
+            Channel = Channel.Online,
+            Receiving = Some.ProvinceCentre,
+            Resolving = Some.Commune,
+            CrossBoundary = CrossBoundary.WithinProvince,
+            Due = Some.DueOn("2026-11-26"),
+            Basis = new DueBasis(Some.WorkingDays(3), "VN/1", "118/2025/NĐ-CP"),
+            NewDue = Some.DueOn("2026-12-04"),
+            NewOriginalDue = Some.DueOn("2026-11-26"),
+            Forecast = new DueForecast(
+                Some.At("2026-11-26 10:00"),
+                Some.At("2026-12-03 17:00"),
+                Some.At("2026-12-04 15:00"),
+                Some.Day("2026-12-03")
+            ),
+            Authority = "9/QĐ",
+        },
     ];
 
     private static readonly Type[] EventTypes =
@@ -67,7 +99,7 @@ public class GoldenFileTests
     {
         var names = EventTypes.Select(StoredAs).ToList();
 
-        Assert.Equal(16, names.Count);
+        Assert.Equal(18, names.Count);
         Assert.Equal(names.Count, names.Distinct().Count());
         Assert.All(names, name => Assert.Matches(@"^[a-z]+(_[a-z]+)*(\.v[2-9])?$", name));
         Assert.Equal(names.Order(), Examples.Select(example => StoredAs(example.GetType())).Order());
@@ -114,27 +146,39 @@ public class GoldenFileTests
         Assert.Equal(Some.At("2026-03-02 09:00"), read.OccurredAt);
     }
 
+    [Fact]
+    public void A_forecast_is_stored_with_the_due_date_and_read_back()
+    {
+        var received = Some.Received("2026-03-02 09:00", Some.WorkingDays(10));
+        var written = JsonSerializer.Serialize(received, DossierJson.Default.DossierReceived);
+
+        Assert.Contains("\"forecast\":{\"half\":\"2026-03-09T", written, StringComparison.Ordinal);
+        Assert.Equal(received, JsonSerializer.Deserialize(written, DossierJson.Default.DossierReceived));
+    }
+
     /// <summary>An allow-list, so that whoever adds a property stops here and asks: is it personal data, or free text? Then it does not belong in an event.</summary>
     [Fact]
     public void Events_have_no_other_properties_than_these()
     {
         string[] allowed =
         [
-            "ApologyIssued: NewDue Number OldDue ReasonCode Signer",
+            "ApologyIssued: Forecast NewDue Number OldDue ReasonCode Signer",
             "DossierAssigned: Officer Step StepDueAt",
             "DossierClosedUnsupplemented:",
             "DossierCorrected: Authority Field New Old",
+            "DossierDueSoon: Due Level",
             "DossierForwarded: FromAgency ToAgency",
             "DossierOverdue: Due",
             "DossierProcessed: ResultNumber ResultSigned",
-            "DossierReceived: ApplicantKind Basis Channel Code CrossBoundary Due Field Imported OnBehalfOf ProcedureCode ProcedureVersion Receiving Resolving SubmittedAt",
+            "DossierReceived: ApplicantKind Basis Channel Code CrossBoundary Due Field Forecast Imported OnBehalfOf ProcedureCode ProcedureVersion Receiving Resolving SubmittedAt",
             "DossierRefused:",
-            "DossierReturned: Channel",
+            "DossierReturned: Channel NoApologyReason",
             "DossierStopped:",
             "DossierWithdrawn:",
             "ObligationNotified: Amount Kind",
-            "ObligationSettled: CalendarVersion Channel NewDue NewOriginalDue",
-            "SupplementReceived: CalendarVersion NewDue",
+            "ObligationSettled: CalendarVersion Channel Forecast NewDue NewOriginalDue",
+            "ReceiptCorrected: Authority Basis Channel CrossBoundary Due Field Forecast NewDue NewOriginalDue ProcedureCode ProcedureVersion ReceivedAt Receiving Resolving",
+            "SupplementReceived: CalendarVersion Forecast NewDue",
             "SupplementRequested: Ordinal",
         ];
 
@@ -143,6 +187,7 @@ public class GoldenFileTests
         Assert.Equal("AgencyAtReceipt: Code Level Territory Unit UnitSince", Shape(typeof(AgencyAtReceipt)));
         Assert.Equal("DueBasis: CalendarVersion Limit Promised RuleSet YearsWithoutCalendar", Shape(typeof(DueBasis)));
         Assert.Equal("DueDate: At BreachAt Date", Shape(typeof(DueDate)));
+        Assert.Equal("DueForecast: ApologyDay Half OneDay TwoHours", Shape(typeof(DueForecast)));
         Assert.Equal("TimeLimit: Counting Unit Value", Shape(typeof(TimeLimit)));
     }
 

@@ -7,7 +7,7 @@ namespace MotCua.Dossiers.Commands;
 /// <param name="NewDueAt">Read as a date where the dossier's own limit is in days.</param>
 public sealed record ApologiseForDelay(DateTimeOffset OccurredAt, string ReasonCode, DateTimeOffset NewDueAt, string Number, string Signer)
 {
-    public static Decision Decide(Dossier dossier, ApologiseForDelay command, OpeningHours hours)
+    public static Decision Decide(Dossier dossier, ApologiseForDelay command, WorkingCalendar calendar)
     {
         if (Lifecycle.Check(dossier, Verb.Apologise, command.OccurredAt) is { } refusal)
         {
@@ -16,7 +16,7 @@ public sealed record ApologiseForDelay(DateTimeOffset OccurredAt, string ReasonC
         var old = dossier.Due!;
         var renewed = old.Date is null
             ? DueDate.AtInstant(command.NewDueAt)
-            : DueDate.OnDate(VietnamTime.DateOf(command.NewDueAt), hours.Closing);
+            : DueDate.OnDate(VietnamTime.DateOf(command.NewDueAt), calendar.HoursOn(VietnamTime.DateOf(command.NewDueAt)).Closing);
         if (renewed.BreachAt <= old.BreachAt || renewed.IsBrokenAt(command.OccurredAt))
         {
             return new Refusal("new-due-not-later", renewed.At.ToString("O"), old.At.ToString("O"));
@@ -29,6 +29,7 @@ public sealed record ApologiseForDelay(DateTimeOffset OccurredAt, string ReasonC
                 ReasonCode = command.ReasonCode,
                 OldDue = old,
                 NewDue = renewed,
+                Forecast = DueForecast.Of(renewed, command.OccurredAt, dossier.WorkedUntil(command.OccurredAt, calendar), calendar),
                 Number = command.Number,
                 Signer = command.Signer,
             }

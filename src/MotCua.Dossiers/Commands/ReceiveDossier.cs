@@ -32,6 +32,7 @@ public sealed record ReceiveDossier(
         var limit = command.Procedure.Limit;
         var computed =
             command.Promised is null && limit is not null ? DeadlineCalculator.Compute(limit, command.OccurredAt, calendar) : null;
+        var due = command.Promised ?? computed?.Due;
         return new DossierReceived
         {
             OccurredAt = command.OccurredAt,
@@ -46,7 +47,8 @@ public sealed record ReceiveDossier(
             ApplicantKind = command.ApplicantKind,
             OnBehalfOf = command.OnBehalfOf,
             SubmittedAt = command.SubmittedAt,
-            Due = command.Promised ?? computed?.Due,
+            Due = due,
+            Forecast = DueForecast.Of(due, command.OccurredAt, TimeSpan.Zero, calendar),
             Basis = new DueBasis(
                 limit,
                 calendar.Version,

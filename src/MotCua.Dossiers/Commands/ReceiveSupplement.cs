@@ -16,13 +16,15 @@ public sealed record ReceiveSupplement(DateTimeOffset OccurredAt)
             return refusal;
         }
         var limit = dossier.Receipt.Basis.Limit;
+        var due =
+            dossier.Due is null ? null
+            : limit is not null ? DeadlineCalculator.Compute(limit, command.OccurredAt, calendar).Due
+            : Pauses.Shifted(dossier.Due, dossier.Paused!.Since, command.OccurredAt, calendar);
         return new SupplementReceived
         {
             OccurredAt = command.OccurredAt,
-            NewDue =
-                dossier.Due is null ? null
-                : limit is not null ? DeadlineCalculator.Compute(limit, command.OccurredAt, calendar).Due
-                : Pauses.Shifted(dossier.Due, dossier.Paused!.Since, command.OccurredAt, calendar),
+            NewDue = due,
+            Forecast = DueForecast.Of(due, command.OccurredAt, TimeSpan.Zero, calendar),
             CalendarVersion = calendar.Version,
         };
     }

@@ -2,8 +2,12 @@ using MotCua.Dossiers.Events;
 
 namespace MotCua.Dossiers.Commands;
 
-/// <summary>Trả kết quả (or the notice of refusal). Not part of the agency's period. To whom is personal data and kept beside the log.</summary>
-public sealed record ReturnDossier(DateTimeOffset OccurredAt, ReturnChannel Channel)
+/// <summary>
+/// Trả kết quả (or the notice of refusal). Not part of the agency's period. To whom is personal data and kept beside the log. A late dossier needs its
+/// apology, or the recorded reason why there is none; dossiers of older systems are as they are.
+/// </summary>
+/// <param name="NoApologyReason">Code; kept only where an apology was owed and is not there.</param>
+public sealed record ReturnDossier(DateTimeOffset OccurredAt, ReturnChannel Channel, string? NoApologyReason = null)
 {
     public static Decision Decide(Dossier dossier, ReturnDossier command)
     {
@@ -11,8 +15,20 @@ public sealed record ReturnDossier(DateTimeOffset OccurredAt, ReturnChannel Chan
         {
             return Decision.Nothing;
         }
-        return Lifecycle.Check(dossier, Verb.Return, command.OccurredAt) is { } refusal
-            ? refusal
-            : new DossierReturned { OccurredAt = command.OccurredAt, Channel = command.Channel };
+        if (Lifecycle.Check(dossier, Verb.Return, command.OccurredAt) is { } refusal)
+        {
+            return refusal;
+        }
+        var missing = ApologyRules.IsMissing(dossier);
+        if (missing && command.NoApologyReason is null && !dossier.Receipt.Imported)
+        {
+            return new Refusal("apology-missing", ApologyRules.ArticleOf(dossier.Receipt.Basis.RuleSet));
+        }
+        return new DossierReturned
+        {
+            OccurredAt = command.OccurredAt,
+            Channel = command.Channel,
+            NoApologyReason = missing ? command.NoApologyReason : null,
+        };
     }
 }

@@ -13,12 +13,14 @@ public sealed record SettleObligation(DateTimeOffset OccurredAt, string Channel)
             return refusal;
         }
         DueDate? Moved(DueDate? due) => due is null ? null : Pauses.Shifted(due, dossier.Paused!.Since, command.OccurredAt, calendar);
+        var due = Moved(dossier.Due);
         return new ObligationSettled
         {
             OccurredAt = command.OccurredAt,
             Channel = command.Channel,
-            NewDue = Moved(dossier.Due),
+            NewDue = due,
             NewOriginalDue = dossier.OriginalDue == dossier.Due ? null : Moved(dossier.OriginalDue),
+            Forecast = DueForecast.Of(due, command.OccurredAt, dossier.WorkedUntil(dossier.Paused!.Since, calendar), calendar),
             CalendarVersion = calendar.Version,
         };
     }

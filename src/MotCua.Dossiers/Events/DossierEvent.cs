@@ -36,6 +36,7 @@ public sealed record DossierReceived : DossierEvent
     /// <summary>Null when the procedure has no time limit: a state of its own that is counted, never "on time".</summary>
     public DueDate? Due { get; init; }
     public required DueBasis Basis { get; init; }
+    public DueForecast? Forecast { get; init; }
 
     /// <summary>Taken over from an older system: counted like any other, not pushed to the national portal.</summary>
     public bool Imported { get; init; }
@@ -72,6 +73,7 @@ public sealed record SupplementReceived : DossierEvent
 {
     public const string StoredAs = "supplement_received";
     public DueDate? NewDue { get; init; }
+    public DueForecast? Forecast { get; init; }
     public required string CalendarVersion { get; init; }
 }
 
@@ -94,6 +96,7 @@ public sealed record ObligationSettled : DossierEvent
 
     /// <summary>The due date before re-appointment, moved likewise; null where there was no re-appointment.</summary>
     public DueDate? NewOriginalDue { get; init; }
+    public DueForecast? Forecast { get; init; }
     public required string CalendarVersion { get; init; }
 }
 
@@ -125,6 +128,7 @@ public sealed record ApologyIssued : DossierEvent
     public required string ReasonCode { get; init; }
     public required DueDate OldDue { get; init; }
     public required DueDate NewDue { get; init; }
+    public DueForecast? Forecast { get; init; }
     public required string Number { get; init; }
     public required string Signer { get; init; }
 }
@@ -134,6 +138,9 @@ public sealed record DossierReturned : DossierEvent
 {
     public const string StoredAs = "dossier_returned";
     public required ReturnChannel Channel { get; init; }
+
+    /// <summary>Code of the reason why a late dossier was returned without an apology; null where none was owed.</summary>
+    public string? NoApologyReason { get; init; }
 }
 
 /// <summary>Công dân rút hồ sơ (NĐ 118/2025 Đ.21).</summary>

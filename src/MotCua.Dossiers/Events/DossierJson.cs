@@ -17,10 +17,12 @@ namespace MotCua.Dossiers.Events;
 [JsonSerializable(typeof(DossierProcessed))]
 [JsonSerializable(typeof(DossierRefused))]
 [JsonSerializable(typeof(DossierOverdue))]
+[JsonSerializable(typeof(DossierDueSoon))]
 [JsonSerializable(typeof(ApologyIssued))]
 [JsonSerializable(typeof(DossierReturned))]
 [JsonSerializable(typeof(DossierWithdrawn))]
 [JsonSerializable(typeof(DossierStopped))]
 [JsonSerializable(typeof(DossierClosedUnsupplemented))]
 [JsonSerializable(typeof(DossierCorrected))]
+[JsonSerializable(typeof(ReceiptCorrected))]
 public sealed partial class DossierJson : JsonSerializerContext;

@@ -34,6 +34,13 @@ public enum Account : short
     ReturnedPostal = 42,
     ReturnedOnline = 43,
 
+    // Flow: dossiers whose promise by the law's clock was broken, on the day on which it broke; and of those, by what is known now, the ones that
+    // nobody has apologised for. Apologies on the day on which they were issued, by whether that was in time.
+    PromiseBroken = 51,
+    ApologyMissing = 52,
+    ApologyInTime = 53,
+    ApologyTooLate = 54,
+
     // What must be added to 11, 12 and 21 to 23 to judge by the due date before re-appointment. Only re-appointed dossiers have such entries.
     OriginalOpenInTime = 111,
     OriginalOpenOverdue = 112,

@@ -75,6 +75,19 @@ public static class Ledger
         {
             entries.Add(new Entry(cell, Returned(dossier.ReturnedBy!.Value), VietnamTime.DateOf(returned), 1));
         }
+        if (LateOn(dossier) is { } late)
+        {
+            entries.Add(new Entry(cell, Account.PromiseBroken, late, 1));
+            if (dossier.Apology is null)
+            {
+                entries.Add(new Entry(cell, Account.ApologyMissing, late, 1));
+            }
+        }
+        if (dossier.Apology is { } apology)
+        {
+            var account = dossier.ApologyTooLate ? Account.ApologyTooLate : Account.ApologyInTime;
+            entries.Add(new Entry(cell, account, VietnamTime.DateOf(apology.OccurredAt), 1));
+        }
         if (dossier.OriginalDue != dossier.Due)
         {
             // The promise before re-appointment breaks on its day with no event of its own, so its entry may lie in the future; it counts when its day has come.
@@ -82,6 +95,22 @@ public static class Ledger
             AddCourse(entries, cell, Course(dossier, dossier.OriginalDue, OriginalTurns(dossier)), OriginalOf, 1);
         }
         return entries;
+    }
+
+    /// <summary>
+    /// The day on which the promise by the law's clock, before any re-appointment, broke; null when it holds. Of a re-appointed dossier that is
+    /// still open this day may lie ahead. A period that began again is a new promise, and the old one is forgotten.
+    /// </summary>
+    public static DateOnly? LateOn(Dossier dossier)
+    {
+        if (dossier.OriginalDue is not { } promise)
+        {
+            return null;
+        }
+        var late = dossier.JudgedAt is { } end
+            ? promise.Compare(end) > 0
+            : (promise == dossier.Due ? dossier.OpenTurns : OriginalTurns(dossier))[^1].Timeliness == Timeliness.OpenOverdue;
+        return late ? VietnamTime.DateOf(promise.BreachAt) : null;
     }
 
     /// <summary>The way of a dossier through the open states to its end, in time order.</summary>

@@ -28,5 +28,13 @@ public sealed record DossierCommand(
         .Instant("occurredAt", "Thời điểm xảy ra; mặc định là bây giờ, không ở tương lai, không trước sự kiện cuối.")
         .Like("2026-11-20T09:15:00+07:00");
 
-    public IReadOnlyList<Field> Body { get; } = [.. Fields, OccurredAt];
+    /// <summary>Free text, kept beside the log with the command's own event.</summary>
+    public static readonly Field LateEntryReason = Field
+        .LongText("lateEntryReason", "Lý do nhập muộn, bắt buộc khi việc xảy ra quá giới hạn nhập muộn (ops/limits.md).", 1000)
+        .Like("Mất kết nối tại điểm lưu động");
+
+    public IReadOnlyList<Field> Body { get; } = [.. Fields, OccurredAt, LateEntryReason];
+
+    /// <summary>What of the body is kept beside the log.</summary>
+    public IEnumerable<Field> Remarks => Body.Where(one => RemarkFields.Contains(one.Name) || one == LateEntryReason);
 }

@@ -4,10 +4,12 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Time;
 using MotCua.EventStore;
 using MotCua.Server.Access;
 using MotCua.Server.Dossiers.Views;
 using MotCua.Server.Http;
+using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 using Npgsql;
 using Store = MotCua.EventStore.EventStore;
@@ -25,7 +27,8 @@ public sealed class DossierDesk(
     ReferenceStore reference,
     CodeAllotter codes,
     SubscriptionDaemon daemon,
-    DossierMemory memory
+    DossierMemory memory,
+    ServerLimits limits
 )
 {
     private const int CodeAttempts = 5;
@@ -118,6 +121,10 @@ public sealed class DossierDesk(
         {
             return await RefuseAsync(call, key, stream.Id, refusal);
         }
+        if (decision.Events.Count > 0 && EnteredTooLate(call, dossier.Receipt.Resolving.Code, occurredAt) is { } late)
+        {
+            return late;
+        }
         try
         {
             return await StoreAsync(call, command, key, stream.Id, dossier, stream.CurrentVersion, decision.Events);
@@ -155,7 +162,11 @@ public sealed class DossierDesk(
             return null;
         }
         var decision = command.Decide(new CommandInput(known.State, call.Body, occurredAt, reference.Current));
-        if (decision.Refusal is not null || decision.Events.Count == 0)
+        if (
+            decision.Refusal is not null
+            || decision.Events.Count == 0
+            || EnteredTooLate(call, known.State.Receipt.Resolving.Code, occurredAt) is not null
+        )
         {
             return null;
         }
@@ -168,6 +179,24 @@ public sealed class DossierDesk(
             memory.Forget(id);
             return null;
         }
+    }
+
+    /// <summary>Beyond the limit for late entries a reason is asked for. Not kept under the key: with a reason it is another request.</summary>
+    private Problem? EnteredTooLate(Call call, string agency, DateTimeOffset occurredAt)
+    {
+        if (
+            limits.LateEntryWorkingDays is not { } days
+            || call.Body.Has(DossierCommand.LateEntryReason.Name)
+            || !LateEntry.IsBeyond(days, occurredAt, call.Now, reference.Current.CalendarFor(agency, VietnamTime.DateOf(call.Now)))
+        )
+        {
+            return null;
+        }
+        var limit = days.ToString(CultureInfo.InvariantCulture);
+        return new Problem(422, "entered-too-late", Json.Instant(occurredAt), limit)
+        {
+            Errors = [new FieldError("/" + DossierCommand.LateEntryReason.Name, "late-entry-reason", limit)],
+        };
     }
 
     private static DateTimeOffset OccurredAt(Call call, Dossier dossier) =>
@@ -217,6 +246,10 @@ public sealed class DossierDesk(
             return await RefuseAsync(call, key, null, refusal);
         }
         var received = (DossierReceived)decision.Events[0];
+        if (EnteredTooLate(call, received.Resolving.Code, received.OccurredAt) is { } late)
+        {
+            return late;
+        }
         var taken = 0;
         for (var attempt = 1; ; attempt++)
         {
@@ -248,6 +281,10 @@ public sealed class DossierDesk(
         batch.Append(id, DossierLog.StreamType, 0, [received], ids);
         batch.Claim(DossierLog.CodeClaim, received.Code, id);
         batch.Also.Add(PersonalData.Insert([(id, receipt.Applicant)]));
+        if (call.Body.Has(DossierCommand.LateEntryReason.Name))
+        {
+            batch.Also.Add(PersonalData.InsertRemarks([(ids[0], id, PersonalData.RemarkOf([DossierCommand.LateEntryReason], call.Body))]));
+        }
         Remember(batch, call, key, new StoredAnswer(201, Encoding.UTF8.GetString(body), id, 1, location));
         var result = await AppendAsync(batch);
         return Accepted(201, body, 1, result.Position).With("Location", location);

@@ -24,6 +24,8 @@ public static class DossierLog
             .Add(DossierProcessed.StoredAs, DossierJson.Default.DossierProcessed)
             .Add(DossierRefused.StoredAs, DossierJson.Default.DossierRefused)
             .Add(DossierOverdue.StoredAs, DossierJson.Default.DossierOverdue)
+            .Add(DossierDueSoon.StoredAs, DossierJson.Default.DossierDueSoon)
+            .Add(ReceiptCorrected.StoredAs, DossierJson.Default.ReceiptCorrected)
             .Add(ApologyIssued.StoredAs, DossierJson.Default.ApologyIssued)
             .Add(DossierReturned.StoredAs, DossierJson.Default.DossierReturned)
             .Add(DossierWithdrawn.StoredAs, DossierJson.Default.DossierWithdrawn)

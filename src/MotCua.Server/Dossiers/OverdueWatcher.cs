@@ -8,7 +8,8 @@ using Store = MotCua.EventStore.EventStore;
 namespace MotCua.Server.Dossiers;
 
 /// <summary>
-/// Announces breaches: appends <c>dossier_overdue</c> once per broken due date, at the instant of the breach. Finds them in an index of the work list,
+/// Announces breaches: appends <c>dossier_overdue</c> once per broken due date, at the instant of the breach; and before it <c>dossier_due_soon</c> once
+/// per level of a due date that comes near. Finds them in an index of the work list,
 /// so being down for a week is the normal path. Once only, on any number of nodes and beside commands that see the same breach: the decision looks at
 /// the stream itself, and the append expects its version.
 /// </summary>
@@ -59,7 +60,7 @@ public sealed class OverdueWatcher(
         foreach (var id in owed)
         {
             var stream = await store.FetchForWriting<Dossier>(id, DossierLog.Fold, ct);
-            var announcement = Overdue.Announce(stream.Aggregate!, now);
+            var announcement = DueSoon.Announce(stream.Aggregate!, now);
             if (announcement.Events.Count == 0)
             {
                 continue; // somebody was quicker; the list will see it

@@ -73,15 +73,22 @@ public static class PersonalData
     /// <summary>The free texts of a command's body as JSON; null when there are none.</summary>
     public static string? RemarkOf(DossierCommand command, Values body)
     {
-        if (!command.RemarkFields.Any(body.Has))
+        var remarks = command.Remarks.Where(field => body.Has(field.Name)).ToList();
+        if (remarks.Count == 0)
         {
             return null;
         }
+        return RemarkOf(remarks, body);
+    }
+
+    /// <summary>These fields of a body as JSON.</summary>
+    public static string RemarkOf(IReadOnlyList<Field> fields, Values body)
+    {
         return System.Text.Encoding.UTF8.GetString(
             Json.Write(writer =>
             {
                 writer.WriteStartObject();
-                foreach (var field in command.Fields.Where(field => command.RemarkFields.Contains(field.Name) && body.Has(field.Name)))
+                foreach (var field in fields)
                 {
                     if (field.Kind == FieldKind.Texts)
                     {

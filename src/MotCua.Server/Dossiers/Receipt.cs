@@ -36,6 +36,7 @@ public sealed record Receipt(ReceiveDossier Command, Applicant Applicant)
         Field.Instant("submittedAt", "Thời điểm nộp (trực tuyến).").Like("2026-11-20T08:55:00+07:00"),
         Field.Instant("occurredAt", "Thời điểm tiếp nhận; mặc định là bây giờ.").Like("2026-11-20T09:15:00+07:00"),
         Field.Flag("onBehalfOf", "Cán bộ nộp thay công dân.").Like(false),
+        DossierCommand.LateEntryReason,
     ];
 
     /// <summary>What only an import may carry: the code of then, and the due date that was promised.</summary>

@@ -150,6 +150,7 @@ internal static class Catalogue
     /// <summary>Every figure by the name that a drill-down uses.</summary>
     public static readonly IReadOnlyDictionary<string, Figure> ByName = OnTime
         .Concat(Channels)
+        .Concat(ApologyFiguresRoute.Figures)
         .DistinctBy(figure => figure.Name)
         .Select(figure => (figure.Name, Figure: figure))
         .Concat(Original.Select(figure => (Name: $"{AgainstOriginal}.{figure.Name}", Figure: figure)))

@@ -41,9 +41,9 @@ internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction
         var lines = new List<Line>(steps.Count * 2);
         foreach (var step in steps)
         {
-            if (step.Happened is DossierForwarded or DossierAssigned)
+            if (step.Happened is DossierForwarded or DossierAssigned or DossierDueSoon)
             {
-                continue; // who holds a dossier and who works on it moves no figure
+                continue; // who holds a dossier, who works on it and how near it is moves no figure
             }
             short number = 0;
             foreach (var entry in Ledger.Post(step.Before, step.After))

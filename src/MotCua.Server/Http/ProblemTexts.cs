@@ -246,15 +246,31 @@ public static class ProblemTexts
         ),
         ["reappointed-already"] = T(
             "Đã hẹn lại một lần",
-            "Chỉ được hẹn lại một lần (NĐ 118/2025/NĐ-CP, Điều 19 khoản 6).",
+            "Chỉ được hẹn lại một lần ({0}).",
             "Re-appointed already",
-            "Only one re-appointment is lawful (Decree 118/2025, article 19(6))."
+            "Only one re-appointment is lawful ({0})."
         ),
         ["new-due-not-later"] = T(
             "Ngày hẹn lại không muộn hơn",
             "Ngày hẹn mới {0} phải sau hạn cũ {1} và sau thời điểm xin lỗi.",
             "New due date not later",
             "The new due date {0} must lie after the old one {1} and after the apology."
+        ),
+        ["apology-missing"] = T(
+            "Thiếu văn bản xin lỗi",
+            "Hồ sơ quá hạn mà không có văn bản xin lỗi ({0}); hãy gửi noApologyReason (mã ở /v1/apologies/reasons?kind=no_apology).",
+            "Apology missing",
+            "The dossier is late and nobody has apologised ({0}); send noApologyReason (a code of /v1/apologies/reasons?kind=no_apology)."
+        ),
+        ["entered-too-late"] = T(
+            "Nhập quá muộn",
+            "Việc xảy ra {0}, trước đây hơn {1} ngày làm việc; hãy gửi thêm lateEntryReason (lý do nhập muộn).",
+            "Entered too late",
+            "It happened {0}, more than {1} working days ago; send lateEntryReason with it."
+        ),
+        ["late-entry-reason"] = F(
+            "Bắt buộc khi nhập muộn hơn {0} ngày làm việc.",
+            "Required for what is entered more than {0} working days late."
         ),
         ["supplement-time-not-over"] = T(
             "Chưa hết thời gian bổ sung",

@@ -20,7 +20,7 @@ public static class Meters
     private static readonly Counter<long> Announced = Meter.CreateCounter<long>(
         "motcua.overdue.announced",
         "{dossier}",
-        "Breaches announced by the watcher"
+        "Breaches and due dates that come near, announced by the watcher"
     );
 
     public static void CountCommand(string verb, string outcome) => Commands.Add(1, new("verb", verb), new("outcome", outcome));

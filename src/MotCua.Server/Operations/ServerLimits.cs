@@ -9,6 +9,8 @@ namespace MotCua.Server.Operations;
 /// </summary>
 public sealed record ServerLimits
 {
+    private const int DaysOfLateEntry = 3;
+
     /// <summary>Requests worked on at the same time. PostgreSQL's connections, 100 a process, are what more would wait for.</summary>
     public int ConcurrentRequests { get; init; } = 256;
 
@@ -27,20 +29,33 @@ public sealed record ServerLimits
     /// <summary>Age in seconds of the oldest event that a subscription has not processed, above which <c>/health/ready</c> says no.</summary>
     public double ReadyLagSeconds { get; init; } = 600;
 
-    public static ServerLimits From(IConfiguration configuration)
+    /// <summary>
+    /// Working days after which what happened may still be entered without a reason; null: no limit, as in Development, where history is made up. Not
+    /// for imports.
+    /// </summary>
+    public int? LateEntryWorkingDays { get; init; }
+
+    public static ServerLimits From(IConfiguration configuration, bool development)
     {
         return
-            Read(configuration)
-                is { ConcurrentRequests: > 0, WaitingRequests: >= 0, RequestSeconds: > 0 and < 86_400, AnonymousPerMinute: > 0 } limits
+            Read(configuration, development)
+                is {
+                    ConcurrentRequests: > 0,
+                    WaitingRequests: >= 0,
+                    RequestSeconds: > 0 and < 86_400,
+                    AnonymousPerMinute: > 0,
+                    LateEntryWorkingDays: null or >= 0 and <= 3_650
+                } limits
             ? limits
             : throw new SettingException("Limits:* must be positive numbers; see ops/limits.md.");
     }
 
-    private static ServerLimits? Read(IConfiguration configuration)
+    private static ServerLimits? Read(IConfiguration configuration, bool development)
     {
         try
         {
-            return configuration.GetSection("Limits").Get<ServerLimits>() ?? new ServerLimits();
+            var limits = configuration.GetSection("Limits").Get<ServerLimits>() ?? new ServerLimits();
+            return development ? limits : limits with { LateEntryWorkingDays = limits.LateEntryWorkingDays ?? DaysOfLateEntry };
         }
         catch (InvalidOperationException) // not a number
         {

@@ -98,6 +98,6 @@ public class ApologyTests
             ApologiseForDelay.Decide(
                 dossier,
                 new ApologiseForDelay(Some.At(at), "workload", Some.At(renewed), "7/XL", "head-1"),
-                Some.Hours
+                Some.Calendar
             );
 }

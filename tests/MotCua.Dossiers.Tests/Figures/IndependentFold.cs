@@ -13,7 +13,9 @@ internal sealed class IndependentFold
 
     private readonly List<(DateTimeOffset From, DateTimeOffset? At, DateOnly? Date)> promises = [];
     private readonly List<(DateTimeOffset Since, DateTimeOffset? Until)> waits = [];
-    private readonly DateTimeOffset receivedAt;
+    private DateTimeOffset receivedAt;
+    private DateTimeOffset? apologisedAt;
+    private int restarted;
     private readonly (DateTimeOffset At, string How)? end;
     private readonly (DateTimeOffset At, string How)? returned;
 
@@ -35,11 +37,13 @@ internal sealed class IndependentFold
                     break;
                 case SupplementReceived e:
                     Resume(at, e.NewDue?.At, e.NewDue?.Date);
+                    restarted = promises.Count - 1;
                     break;
                 case ObligationSettled e:
                     Resume(at, e.NewDue?.At, e.NewDue?.Date);
                     break;
                 case ApologyIssued e when !asFirstPromised:
+                    apologisedAt = at;
                     promises.Add((at, e.NewDue.At, e.NewDue.Date));
                     break;
                 case DossierProcessed:
@@ -57,6 +61,9 @@ internal sealed class IndependentFold
                 case DossierClosedUnsupplemented:
                     end = (at, "closed");
                     break;
+                case ReceiptCorrected e:
+                    Reissue(e, asFirstPromised);
+                    break;
                 case DossierReturned e:
                     returned = (at, e.Channel.ToString());
                     break;
@@ -70,7 +77,7 @@ internal sealed class IndependentFold
         }
     }
 
-    public string Channel { get; } = "";
+    public string Channel { get; private set; } = "";
 
     public DateOnly FirstDay => DayOf(receivedAt);
 
@@ -111,6 +118,20 @@ internal sealed class IndependentFold
             stopped == default ? new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), Local).AddTicks(-1) : stopped.Since;
         var broken = promise.Date is { } last ? DayOf(clock) > last : clock > promise.At;
         return broken ? "OpenOverdue" : "OpenInTime";
+    }
+
+    /// <summary>The promises of the running period were other ones; those of a period that a supplement ended stay.</summary>
+    private void Reissue(ReceiptCorrected e, bool asFirstPromised)
+    {
+        receivedAt = e.ReceivedAt;
+        Channel = e.Channel.ToString();
+        promises[0] = promises[0] with { From = receivedAt };
+        var (original, inForce) = (e.NewOriginalDue ?? e.NewDue, asFirstPromised ? e.NewOriginalDue ?? e.NewDue : e.NewDue);
+        for (var i = restarted; i < promises.Count; i++)
+        {
+            var due = promises[i].From < apologisedAt ? original : inForce;
+            promises[i] = promises[i] with { At = due?.At, Date = due?.Date };
+        }
     }
 
     private void Resume(DateTimeOffset at, DateTimeOffset? due, DateOnly? date)

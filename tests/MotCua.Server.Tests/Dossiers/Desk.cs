@@ -122,6 +122,12 @@ public sealed class Desk(HttpClient client)
                 authority = "Trưởng phòng",
                 reason = "nhập nhầm",
             },
+            "correct-receipt" => new
+            {
+                channel = "postal",
+                authority = "Trưởng phòng",
+                reason = "nhập nhầm",
+            },
             "refuse" or "withdraw" or "stop" or "close" => new { reason = "theo đề nghị" },
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "no such command"),
         };

@@ -131,10 +131,13 @@ public sealed class WorklistRebuildTests(ServerFixture fixture, ITestOutputHelpe
                 case "dossier_returned":
                     dossier.Status = "returned";
                     break;
+                case "receipt_corrected":
+                    dossier.Channel = data.Text("channel")!;
+                    break;
                 case "dossier_corrected" when data.Text("field") == "channel":
                     dossier.Channel = data.Text("new")!;
                     break;
-                case "dossier_overdue" or "apology_issued" or "dossier_corrected":
+                case "dossier_overdue" or "dossier_due_soon" or "apology_issued" or "dossier_corrected":
                     break;
                 default:
                     throw new InvalidOperationException("the fold does not know " + reader.GetString(1));

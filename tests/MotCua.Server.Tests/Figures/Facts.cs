@@ -15,6 +15,8 @@ public sealed class Facts
     private DueDate? due;
     private DueDate? original;
     private DateTimeOffset? apologisedAt;
+    private bool apologisedTooLate;
+    private DateTimeOffset? restartedAt;
     private DateTimeOffset? waitingSince;
     private DateTimeOffset? endedAt;
     private DateTimeOffset? askedAgainAt;
@@ -29,7 +31,7 @@ public sealed class Facts
     }
 
     public Guid Id { get; }
-    public DossierReceived Receipt { get; }
+    public DossierReceived Receipt { get; private set; }
     public Channel Channel { get; private set; }
 
     public static List<Facts> Of(IEnumerable<StoredEvent> events)
@@ -82,6 +84,11 @@ public sealed class Facts
             "againstOriginal.late" => resolved && Ended(original) == "late",
             "againstOriginal.openInTime" => OpenOn(to, original) == "inTime",
             "againstOriginal.openOverdue" => OpenOn(to, original) == "overdue",
+            "lateDossiers" => LateOn() is { } late && (from is null || late >= from) && late <= to,
+            "apologiesIssued" => In(apologisedAt),
+            "apologiesTooLate" => In(apologisedAt) && apologisedTooLate,
+            "apologiesMissing" => apologisedAt is null && IsBehind("lateDossiers", from, to),
+            "apologiesOwed" => IsBehind("apologiesIssued", from, to) || IsBehind("apologiesMissing", from, to),
             "returned" => In(returnedAt),
             "returnedCounter" => In(returnedAt) && returnedBy == ReturnChannel.Counter,
             "returnedPostal" => In(returnedAt) && returnedBy == ReturnChannel.Postal,
@@ -95,7 +102,10 @@ public sealed class Facts
         switch (happened)
         {
             case DossierOverdue e:
-                turns.Add((e.OccurredAt, true));
+                if (e.Due == due)
+                {
+                    turns.Add((e.OccurredAt, true));
+                }
                 announced.Add(e.Due);
                 break;
             case SupplementRequested e:
@@ -109,6 +119,7 @@ public sealed class Facts
                 waitingSince = null;
                 Promise(e.NewDue, e.OccurredAt);
                 original = e.NewDue;
+                restartedAt = e.OccurredAt;
                 break;
             case ObligationSettled e:
                 waitingSince = null;
@@ -118,6 +129,13 @@ public sealed class Facts
             case ApologyIssued e:
                 Promise(e.NewDue, e.OccurredAt);
                 apologisedAt = e.OccurredAt;
+                var begun = restartedAt ?? Receipt.OccurredAt;
+                apologisedTooLate = e.OldDue.Date is { } last
+                    ? Day(e.OccurredAt) > (last > Day(begun) ? last.AddDays(-1) : last)
+                    : e.OccurredAt > (e.OldDue.At.AddDays(-1) >= begun ? e.OldDue.At.AddDays(-1) : e.OldDue.At);
+                break;
+            case ReceiptCorrected e:
+                Reissue(e);
                 break;
             case DossierReturned e:
                 (returnedAt, returnedBy) = (e.OccurredAt, e.Channel);
@@ -139,6 +157,60 @@ public sealed class Facts
                     _ => "closed",
                 };
                 break;
+        }
+    }
+
+    /// <summary>The day on which the promise before re-appointment broke; a day to come where that is known already.</summary>
+    private DateOnly? LateOn() =>
+        original is not null && (endedAt is null ? OpenOn(DateOnly.MaxValue, original) == "overdue" : Ended(original) == "late")
+            ? Day(Breach(original))
+            : null;
+
+    /// <summary>The running period begins anew with the corrected promise; one that a supplement ended is as it was.</summary>
+    private void Reissue(ReceiptCorrected e)
+    {
+        Receipt = Receipt with
+        {
+            OccurredAt = e.ReceivedAt,
+            ProcedureCode = e.ProcedureCode,
+            ProcedureVersion = e.ProcedureVersion,
+            Field = e.Field,
+            Channel = e.Channel,
+        };
+        (Channel, due, original) = (e.Channel, e.NewDue, e.NewOriginalDue ?? e.NewDue);
+        var kept = turns.Where((turn, index) => restartedAt is not null && (index == 0 || turn.At < restartedAt)).ToList();
+        turns.Clear();
+        turns.Add((e.ReceivedAt, false));
+        turns.AddRange(kept.Skip(1).Select(turn => turn with { At = turn.At < e.ReceivedAt ? e.ReceivedAt : turn.At }));
+        void Until(DateTimeOffset at)
+        {
+            if (turns[^1].Overdue)
+            {
+                turns.Add((at, false));
+            }
+        }
+        void Broken(DueDate promise)
+        {
+            if (!turns[^1].Overdue)
+            {
+                turns.Add((Breach(promise), true));
+            }
+        }
+        if (restartedAt is { } restart && (original is null || !IsBroken(original, restart)))
+        {
+            Until(restart);
+        }
+        if (original is not null && original != due && apologisedAt is { } at)
+        {
+            if (IsBroken(original, at))
+            {
+                Broken(original);
+            }
+            Until(at);
+        }
+        if (due is not null && announced.Contains(due) && (waitingSince is not { } since || IsBroken(due, since)))
+        {
+            Broken(due);
         }
     }
 

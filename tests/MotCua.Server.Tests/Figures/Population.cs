@@ -121,19 +121,44 @@ public sealed class Population(int seed)
             Verb.Apologise => ApologiseForDelay.Decide(
                 dossier,
                 new ApologiseForDelay(now, "R1", now.AddDays(random.Next(1, 12)), "12/PXL", "an"),
-                OpeningHours.Default
+                Calendar
             ),
-            Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(now, Pick(Enum.GetValues<ReturnChannel>()))),
+            Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(now, Pick(Enum.GetValues<ReturnChannel>()), "other")),
             Verb.Withdraw => random.Next(5) == 0 ? WithdrawDossier.Decide(dossier, new WithdrawDossier(now)) : Decision.Nothing,
             Verb.Stop => random.Next(5) == 0 ? StopDossier.Decide(dossier, new StopDossier(now)) : Decision.Nothing,
-            Verb.Close => CloseDossier.Decide(dossier, new CloseDossier(now)),
+            Verb.Close => CloseDossier.Decide(
+                dossier,
+                new CloseDossier(now.AddDays(random.Next(2) == 0 ? CloseDossier.DaysToSupplement : 0))
+            ),
             Verb.Correct => CorrectDossier.Decide(dossier, Correction(dossier, now)),
+            Verb.CorrectReceipt => random.Next(2) == 0
+                ? CorrectReceipt.Decide(dossier, Reissue(dossier, now), _ => Calendar)
+                : Decision.Nothing,
             _ => throw new ArgumentOutOfRangeException(verb),
         };
     }
 
     private DateTimeOffset OnTheLastDay(Dossier dossier, DateTimeOffset now) =>
         random.Next(3) == 0 && dossier.Due is { Date: not null } due && due.At > now ? due.At : now;
+
+    private CorrectReceipt Reissue(Dossier dossier, DateTimeOffset now)
+    {
+        // With or without a deadline, as it was: what a dossier is said to be is said of all its days.
+        var others = Procedures.Where(one => dossier.RestartedAt is null || one.Limit is null == dossier.Due is null).ToList();
+        var latest = new[] { now, dossier.FollowedAt ?? now, dossier.EndedAt ?? now }.Min();
+        var wanted = random.Next(2) == 0 ? dossier.ReceivedAt : dossier.ReceivedAt.AddMinutes(random.Next(-6_000, 3_000));
+        var earliest = VietnamTime.At(First, new TimeOnly(7, 0));
+        var received = Max(wanted < latest ? wanted : latest, earliest);
+        return new CorrectReceipt(
+            now,
+            received,
+            Pick(others),
+            dossier.Receipt.Receiving,
+            dossier.Receipt.Resolving,
+            Pick(Enum.GetValues<Channel>()),
+            "an"
+        );
+    }
 
     private CorrectDossier Correction(Dossier dossier, DateTimeOffset now)
     {

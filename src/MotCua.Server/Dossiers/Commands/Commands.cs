@@ -2,6 +2,7 @@ using MotCua.Dossiers;
 using MotCua.Dossiers.Commands;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Time;
+using MotCua.Server.Dossiers.Apologies;
 using MotCua.Server.Http;
 
 namespace MotCua.Server.Dossiers.Commands;
@@ -104,7 +105,7 @@ public static class DossierCommands
             Verb.Apologise,
             "Xin lỗi và hẹn lại ngày trả kết quả, một lần",
             [
-                Field.Text("reasonCode", "Mã lý do (biểu II.07).", 40).Must().Like("overload"),
+                Field.Text("reasonCode", "Mã lý do (biểu II.07), xem /v1/apologies/reasons.", 40).Must().Like("overload"),
                 Reason,
                 Field.Instant("newDueAt", "Ngày hẹn lại.").Must().Like("2026-11-27T17:00:00+07:00"),
                 Field.Text("number", "Số văn bản xin lỗi.", 100).Must().Like("05/PXL-UBND"),
@@ -120,7 +121,7 @@ public static class DossierCommands
                         input.Body.Text("number")!,
                         input.Body.Text("signer")!
                     ),
-                    input.Calendar.HoursOn(VietnamTime.DateOf(input.Body.Instant("newDueAt")!.Value))
+                    input.Calendar
                 ),
             "reason"
         ),
@@ -130,6 +131,12 @@ public static class DossierCommands
             [
                 Field.Choice("channel", "Cách trả.", "counter", "postal", "online").Must().Like("counter"),
                 Field.Text("receiver", "Người nhận.").Like("Nguyễn Văn A"),
+                Field.Choice(
+                    "noApologyReason",
+                    "Vì sao hồ sơ quá hạn mà không có văn bản xin lỗi; bắt buộc trong trường hợp đó.",
+                    LateReasons.NoApologyCodes
+                ),
+                Field.LongText("noApologyNote", "Giải thích thêm."),
             ],
             input =>
                 ReturnDossier.Decide(
@@ -141,10 +148,12 @@ public static class DossierCommands
                             "postal" => ReturnChannel.Postal,
                             "online" => ReturnChannel.Online,
                             _ => ReturnChannel.Counter,
-                        }
+                        },
+                        input.Body.Text("noApologyReason")
                     )
                 ),
-            "receiver"
+            "receiver",
+            "noApologyNote"
         ),
         new(
             Verb.Withdraw,
@@ -186,6 +195,13 @@ public static class DossierCommands
                         input.Body.Text("authority")!
                     )
                 ),
+            "reason"
+        ),
+        new(
+            Verb.CorrectReceipt,
+            "Đính chính giấy tiếp nhận (thủ tục, thời điểm, kênh): tính lại hạn, cấp lại giấy với số phiên bản",
+            CorrectReceiptCommand.Fields,
+            CorrectReceiptCommand.Decide,
             "reason"
         ),
     ];

@@ -13,7 +13,7 @@ public static class DossierView
         {"id":"0199a1b2-0c3d-7e4f-8a5b-6c7d8e9f0a1b","code":"H12.101-261120-0001","version":1,"status":"received","procedureCode":"2.000815",
         "receivingAgency":"H12.101","resolvingAgency":"H12.101","holder":"H12.101","crossBoundary":"none","channel":"counter",
         "submittedAt":null,"receivedAt":"2026-11-20T09:15:00+07:00","dueAt":"2026-11-20T17:00:00+07:00","dueOn":"2026-11-20",
-        "originalDueAt":"2026-11-20T17:00:00+07:00","processedAt":null,"endedAt":null,"returnedAt":null,"timeliness":"open_in_time","paused":null,
+        "originalDueAt":"2026-11-20T17:00:00+07:00","apologyDueAt":"2026-11-20T17:00:00+07:00","receiptVersion":1,"processedAt":null,"endedAt":null,"returnedAt":null,"timeliness":"open_in_time","paused":null,
         "assignee":null,"step":null,"stepDueAt":null,"allowed":["forward","assign","request-supplement","process","withdraw"],
         "portal":{"syncedVersion":null,"at":null}}
         """;
@@ -79,6 +79,8 @@ public static class DossierView
         writer.WriteInstant("dueAt", dossier.Due?.At);
         writer.WriteDate("dueOn", dossier.Due?.Date);
         writer.WriteInstant("originalDueAt", dossier.OriginalDue?.At);
+        var latest = dossier.OriginalDue is { } due ? ApologyRules.Latest(due, dossier.RestartedAt ?? dossier.ReceivedAt) : null;
+        writer.WriteInstant("apologyDueAt", latest?.At);
         writer.WriteInstant("processedAt", dossier.EndedAs == DossierStatus.Processed ? dossier.EndedAt : null);
         writer.WriteInstant("endedAt", dossier.EndedAt);
         writer.WriteInstant("returnedAt", dossier.ReturnedAt);
@@ -89,6 +91,7 @@ public static class DossierView
         writer.WriteInstant("stepDueAt", dossier.StepDueAt);
         writer.WriteNumber("supplementRequests", dossier.SupplementRequests);
         writer.WriteString("resultNumber", dossier.ResultNumber);
+        writer.WriteNumber("receiptVersion", dossier.ReceiptVersion);
         writer.WriteString("ruleSet", dossier.Receipt.Basis.RuleSet);
         writer.WriteString("calendarVersion", dossier.Receipt.Basis.CalendarVersion);
         writer.WriteStartArray("allowed");

@@ -60,6 +60,13 @@ public sealed class WorklistProjection(DossierHistory history) : IProjection
         Add(NpgsqlDbType.Text, row => DossierView.NameOf(row.After.Receipt.CrossBoundary));
         Add(NpgsqlDbType.Text, row => row.After.Officer);
         Add(NpgsqlDbType.Text, row => row.After.Step);
+        Add(NpgsqlDbType.TimestampTz, row => Utc(DueSoon.Running(row.After)?.Half));
+        Add(NpgsqlDbType.TimestampTz, row => Utc(DueSoon.Running(row.After)?.OneDay));
+        Add(NpgsqlDbType.TimestampTz, row => Utc(DueSoon.Running(row.After)?.TwoHours));
+        Add(NpgsqlDbType.TimestampTz, row => Utc(ApologyRules.OwedFrom(row.After)));
+        Add(NpgsqlDbType.TimestampTz, row => Utc(row.After.Apology?.OccurredAt));
+        Add(NpgsqlDbType.Boolean, row => row.After.ApologyTooLate);
+        Add(NpgsqlDbType.Boolean, row => ApologyRules.IsMissing(row.After));
         batch.BatchCommands.Add(command);
 
         command = new NpgsqlBatchCommand(Sql.Text("Dossiers.Worklist.upsert_assignments"));
@@ -84,8 +91,13 @@ public sealed class WorklistProjection(DossierHistory history) : IProjection
         return due.Date is null ? due.BreachAt.AddMicroseconds(1) : due.BreachAt;
     }
 
+    /// <summary>The next thing to announce: a level of the forecast, or the breach.</summary>
     private static DateTimeOffset? AnnounceFrom(Dossier dossier) =>
-        dossier.Paused is null && dossier.Due is { } due && !dossier.AnnouncedOverdue.Contains(due) ? OverdueFrom(dossier) : null;
+        dossier.Paused is null && dossier.Due is { } due && !dossier.AnnouncedOverdue.Contains(due)
+            ? Earlier(DueSoon.Next(dossier), OverdueFrom(dossier))
+            : null;
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a < b ? a : b ?? a;
 
     private static string? SettledTimeliness(Dossier dossier) =>
         dossier.IsOpen && dossier.Due is not null ? null : DossierView.NameOf(Classification.Of(dossier, dossier.ReceivedAt));

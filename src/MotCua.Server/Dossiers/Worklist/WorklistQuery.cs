@@ -10,7 +10,8 @@ public sealed class WorklistQuery
 {
     private const string Columns = """
         dossier_id, code, version, status, timeliness, overdue_from, procedure, field, channel, receiving, resolving, holder, cross_boundary,
-        received_at, due_at, due_on, original_due_at, ended_at, returned_at, paused_since, assignee, step, step_due_at, closed, due_sort
+        received_at, due_at, due_on, original_due_at, ended_at, returned_at, paused_since, assignee, step, step_due_at, closed, due_sort,
+        half_from, one_day_from, two_hours_from, apology_from, apology_missing
         """;
 
     private readonly List<string> conditions = [];
@@ -45,14 +46,14 @@ public sealed class WorklistQuery
         );
     }
 
-    /// <summary>What the list is of: binds cursors to it.</summary>
-    public string Describe() =>
+    /// <summary>What the list is of: binds cursors to it, of whatever moment the pages are.</summary>
+    public string Describe(DateTimeOffset now) =>
         string.Join(" and ", conditions)
         + string.Join(
             '|',
-            values.Select(value =>
-                value is string[] texts ? string.Join(',', texts) : Convert.ToString(value, CultureInfo.InvariantCulture)
-            )
+            values
+                .Where(value => value is not DateTimeOffset at || at != now)
+                .Select(value => value is string[] texts ? string.Join(',', texts) : Convert.ToString(value, CultureInfo.InvariantCulture))
         );
 
     public async Task<long> CountAsync(NpgsqlDataSource app, CancellationToken ct)
@@ -69,9 +70,14 @@ public sealed class WorklistQuery
         int limit,
         string? cursor,
         string list,
+        DateTimeOffset now,
         CancellationToken ct
     )
     {
+        if (sort is ["urgency_rank", "due_sort"])
+        {
+            return await UrgentPageAsync(app, sort, limit, cursor, list, now, ct);
+        }
         if (cursor is not null)
         {
             AfterKey(Cursor.Read(cursor, list, sort.Length + 1), sort, direction);
@@ -83,6 +89,58 @@ public sealed class WorklistQuery
                 ? $"select * from ({Page("not closed", order, limit)}) as open_ones union all select * from ({Page("closed", order, limit)}) as closed_ones order by {order} limit {limit}"
                 : Page(null, order, limit)
         );
+        return await ReadAsync(command, sort, ct);
+    }
+
+    /// <summary>
+    /// Urgency follows the clock, so no index has it: the parts of the order are read one after the other, each by the index of the usual
+    /// order, and none that lies before the cursor. A dossier that grows more urgent
+    /// between two pages and passes the cursor is seen when the list is read again.
+    /// </summary>
+    private async Task<IReadOnlyList<WorklistRow>> UrgentPageAsync(
+        NpgsqlDataSource app,
+        string[] sort,
+        int limit,
+        string? cursor,
+        string list,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        var after = cursor is null ? null : Cursor.Read(cursor, list, 3);
+        var first = after is null ? 0 : int.Parse(after[0]!, CultureInfo.InvariantCulture);
+        values.Add(now.ToUniversalTime());
+        var moment = $"${values.Count}";
+        if (after is not null)
+        {
+            values.Add(WorklistRow.KeyValue("due_sort", after[1]!));
+            values.Add(Guid.Parse(after[2]!));
+        }
+        var rows = new List<WorklistRow>();
+        for (var rank = first; rank < UrgencyOrder.Parts.Count && rows.Count < limit; rank++)
+        {
+            // Every statement names all the values: what PostgreSQL cannot tell the type of is refused.
+            var part =
+                string.Format(CultureInfo.InvariantCulture, UrgencyOrder.Parts[rank], moment) + $" and {moment}::timestamptz is not null";
+            part +=
+                after is null ? ""
+                : rank == first ? $" and (due_sort, dossier_id) > (${values.Count - 1}, ${values.Count})"
+                : $" and ${values.Count - 1}::timestamptz is not null and ${values.Count}::uuid is not null";
+            await using var command = app.CreateCommand(
+                Page(
+                    part,
+                    "due_sort asc, dossier_id asc",
+                    limit - rows.Count,
+                    string.Create(CultureInfo.InvariantCulture, $", {rank} as urgency_rank")
+                )
+            );
+            rows.AddRange(await ReadAsync(command, sort, ct));
+        }
+        return rows;
+    }
+
+    private async Task<IReadOnlyList<WorklistRow>> ReadAsync(NpgsqlCommand command, string[] sort, CancellationToken ct)
+    {
         AddValues(command);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var rows = new List<WorklistRow>();
@@ -93,12 +151,12 @@ public sealed class WorklistQuery
         return rows;
     }
 
-    private string Page(string? side, string order, int limit)
+    private string Page(string? side, string order, int limit, string more = "")
     {
         var where = string.Join(" and ", side is null ? conditions : conditions.Append(side));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"select {Columns} from worklist.dossier{(where.Length > 0 ? " where " : "")}{where} order by {order} limit {limit}"
+            $"select {Columns}{more} from worklist.dossier{(where.Length > 0 ? " where " : "")}{where} order by {order} limit {limit}"
         );
     }
 
@@ -158,6 +216,7 @@ public sealed record WorklistRow(IReadOnlyList<string?> Key, IReadOnlyDictionary
         writer.WriteNumber("version", (long)Values["version"]!);
         writer.WriteString("status", Text("status"));
         writer.WriteString("timeliness", Timeliness(now));
+        writer.WriteString("urgency", UrgencyOrder.Of(At, Values["paused_since"] is not null || (bool)Values["closed"]!, now));
         writer.WriteString("procedureCode", Text("procedure"));
         writer.WriteString("field", Text("field"));
         writer.WriteString("channel", Text("channel"));
@@ -206,6 +265,7 @@ public sealed record WorklistRow(IReadOnlyList<string?> Key, IReadOnlyDictionary
             bool flag => flag ? "true" : "false",
             DateTimeOffset instant => instant == DateTimeOffset.MaxValue ? Infinity : instant.ToString("O", CultureInfo.InvariantCulture),
             Guid id => id.ToString(),
+            int rank => rank.ToString(CultureInfo.InvariantCulture),
             _ => throw new ArgumentOutOfRangeException(nameof(value)),
         };
 }

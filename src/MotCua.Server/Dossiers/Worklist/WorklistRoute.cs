@@ -20,6 +20,7 @@ public static class WorklistRoute
         ["-dueAt"] = (["due_sort"], "desc"),
         ["receivedAt"] = (["received_at"], "asc"),
         ["-receivedAt"] = (["received_at"], "desc"),
+        ["urgency"] = (["urgency_rank", "due_sort"], "asc"),
     };
 
     public static readonly ApiRoute Route = new("GET", "/v1/dossiers", Act.ListDossiers, "Danh sách công việc", HandleAsync)
@@ -30,11 +31,12 @@ public static class WorklistRoute
             Field.Text("agency", "Cơ quan (và cấp dưới) đã tiếp nhận, giải quyết hoặc đang giữ.", 40).Like("H12.101"),
             Field.Choice("status", "Trạng thái.", [.. Enum.GetValues<DossierStatus>().Select(status => status.Name())]),
             Field.Choice("timeliness", "So với hạn.", Timelinesses),
+            Field.Choice("urgency", "Mức gấp: quá hạn, còn 2 giờ, 1 ngày, một nửa thời gian làm việc.", UrgencyOrder.Names),
             Field.Text("assignee", "Tài khoản cán bộ được phân công.").Like("an.nguyen"),
             Field.Text("procedure", "Mã thủ tục.", 40).Like("2.000815"),
             Field.Instant("dueBefore", "Hạn trước thời điểm này.").Like("2026-11-24T17:00:00+07:00"),
             Field.Text("q", "Tìm theo mã; theo tên, điện thoại nếu được xem; có dấu hoặc không dấu; từ 2 ký tự.", 100).Like("nguyen van a"),
-            Field.Choice("sort", "Thứ tự; mặc định work: hồ sơ đang xử lý trước, hạn gần trước.", [.. Sorts.Keys]),
+            Field.Choice("sort", "Thứ tự; mặc định work: hồ sơ đang xử lý trước, hạn gần trước; urgency: gấp trước.", [.. Sorts.Keys]),
             Field.Flag("total", "true: đếm cả tổng số (chậm hơn)."),
             Paging.Limit,
             Paging.CursorField,
@@ -61,11 +63,11 @@ public static class WorklistRoute
 
         var sort = call.Query.Text("sort") ?? "work";
         var (columns, direction) = Sorts[sort];
-        var list = $"worklist {sort} {call.Actor.Subject} {query.Describe()}";
+        var list = $"worklist {sort} {call.Actor.Subject} {query.Describe(call.Now)}";
         var limit = Paging.LimitOf(call.Query);
         var app = call.Service<NpgsqlDataSource>();
         var total = call.Query.Flag("total") ? await query.CountAsync(app, call.Aborted) : (long?)null;
-        var rows = await query.PageAsync(app, columns, direction, limit + 1, call.Query.Text("cursor"), list, call.Aborted);
+        var rows = await query.PageAsync(app, columns, direction, limit + 1, call.Query.Text("cursor"), list, call.Now, call.Aborted);
         var next = rows.Count > limit ? Cursor.Make(list, rows[limit - 1].Key) : null;
         return Paging.Page(
             call,
@@ -106,6 +108,10 @@ public static class WorklistRoute
         {
             // Says also on which side of the list's first index the status lies.
             query.Where("status = {0} and closed = {1}", status, !Lifecycle.IsOpen(status));
+        }
+        if (call.Query.Text("urgency") is { } urgency)
+        {
+            query.Where(UrgencyOrder.Condition(urgency), call.Now.ToUniversalTime());
         }
         if (call.Query.Text("assignee") is { } assignee)
         {

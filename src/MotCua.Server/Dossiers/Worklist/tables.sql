@@ -7,6 +7,13 @@ create table dossier (
     original_due_at  timestamptz  null,
     overdue_from     timestamptz  null,  -- open: overdue from this instant on; '-infinity' when it waits and was overdue before; null: never
     announce_from    timestamptz  null,  -- open: the watcher owes an announcement from this instant on
+    half_from        timestamptz  null,  -- clock runs: half, one working day, two working hours of the promised time are left from these on
+    one_day_from     timestamptz  null,
+    two_hours_from   timestamptz  null,
+    apology_from     timestamptz  null,  -- open, not apologised for: an apology is owed from this instant on
+    apologised_at    timestamptz  null,
+    apology_too_late boolean      not null,
+    apology_missing  boolean      not null,  -- late, not apologised for
     ended_at         timestamptz  null,
     returned_at      timestamptz  null,
     paused_since     timestamptz  null,
@@ -35,6 +42,8 @@ create index dossier_by_receipt on dossier (received_at, dossier_id);
 create index dossier_by_code on dossier (code text_pattern_ops);
 create index dossier_by_agency on dossier using gin (agencies);
 create index dossier_by_procedure on dossier (procedure, closed, due_sort, dossier_id);
+create index dossier_apologised on dossier (apologised_at, dossier_id) where apologised_at is not null;
+create index dossier_without_apology on dossier (due_sort, dossier_id) where apology_missing;
 create index dossier_to_announce on dossier (announce_from) where announce_from is not null;
 
 -- Whose dossiers they are.
