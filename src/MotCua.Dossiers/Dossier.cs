@@ -45,9 +45,12 @@ public sealed record Dossier
     /// <summary>The due date by the law's clock, before any re-appointment.</summary>
     public required DueDate? OriginalDue { get; init; }
 
+    /// <summary>How <see cref="Due"/> was counted; null where it was not: there is none, an older system promised it, or an apology names it.</summary>
+    public DueCount? Count { get; init; }
+
     /// <summary>
     /// When the last command took effect. Announcements of breaches do not count: they are derived, and may be found wrong later. Corrections do not
-    /// count either: a phone number mended today must not keep yesterday's work from being entered.
+    /// count either: a phone number mended today must not keep yesterday's work from being entered; nor does a due date moved by a new calendar.
     /// </summary>
     public required DateTimeOffset LastOccurredAt { get; init; }
 
@@ -109,6 +112,10 @@ public sealed record Dossier
         {
             return Commands.CorrectDossier.Apply(dossier, corrected);
         }
+        if (happened is DueDateReprojected reprojected)
+        {
+            return Commands.ReprojectDueDate.Apply(dossier, reprojected);
+        }
         dossier = dossier with { LastOccurredAt = happened.OccurredAt };
         return happened switch
         {
@@ -134,9 +141,12 @@ public sealed record Dossier
             },
             ObligationNotified e => Waiting(dossier, DossierStatus.AwaitingObligation, PauseKind.Obligation, e.OccurredAt),
             // A restarted period is a new promise by the law's clock: nothing is re-appointed any more.
-            SupplementReceived e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewDue),
-            ObligationSettled e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewOriginalDue ?? e.NewDue),
-            ApologyIssued e => WithDue(dossier, e.OccurredAt, e.NewDue) with { Apology = e },
+            SupplementReceived e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewDue) with { Count = DueCount.Of(dossier.Receipt, e) },
+            ObligationSettled e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewOriginalDue ?? e.NewDue) with
+            {
+                Count = dossier.Count?.After(new Wait(dossier.Paused!.Since, e.OccurredAt), e.CalendarVersion),
+            },
+            ApologyIssued e => WithDue(dossier, e.OccurredAt, e.NewDue) with { Apology = e, Count = null },
             DossierProcessed e => Ended(dossier, DossierStatus.Processed, e.OccurredAt) with
             {
                 ResultNumber = e.ResultNumber,
@@ -160,6 +170,7 @@ public sealed record Dossier
             Holder = receipt.Receiving.Code,
             Due = receipt.Due,
             OriginalDue = receipt.Due,
+            Count = DueCount.Of(receipt),
             LastOccurredAt = receipt.OccurredAt,
             OnBehalfOf = receipt.OnBehalfOf,
             OpenTurns = [new Turn(receipt.OccurredAt, receipt.Due is null ? Timeliness.OpenNoDeadline : Timeliness.OpenInTime)],

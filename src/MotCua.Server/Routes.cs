@@ -7,6 +7,7 @@ using MotCua.Server.Http;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
+using MotCua.Server.Reprojections;
 
 namespace MotCua.Server;
 
@@ -23,6 +24,7 @@ public static class Routes
         .. DossierRoutes.All,
         WorklistRoute.Route,
         .. ImportRoutes.All,
+        .. ReprojectionRoutes.All,
         .. DeadlineRoutes.All,
         PublicLookup.Route,
         .. ReferenceRoutes.All,

@@ -47,6 +47,14 @@ public class GoldenFileTests
         Some.Processed("2026-11-26 09:00"),
         new DossierRefused { OccurredAt = Some.At("2026-11-26 09:00") },
         Some.Overdue(Some.DueOn("2026-11-27")),
+        new DueDateReprojected
+        {
+            OccurredAt = Some.At("2026-11-26 08:00"),
+            OldDue = Some.DueOn("2026-11-27"),
+            NewDue = Some.DueOn("2026-11-30"),
+            CalendarVersion = "VN/2",
+            Authority = "12/QĐ-UBND",
+        },
         Some.Apology("2026-11-26 09:00", Some.DueOn("2026-11-27"), Some.DueOn("2026-12-04")),
         new DossierReturned { OccurredAt = Some.At("2026-11-27 14:00"), Channel = ReturnChannel.Postal },
         new DossierWithdrawn { OccurredAt = Some.At("2026-11-27 14:00") },
@@ -67,7 +75,7 @@ public class GoldenFileTests
     {
         var names = EventTypes.Select(StoredAs).ToList();
 
-        Assert.Equal(16, names.Count);
+        Assert.Equal(17, names.Count);
         Assert.Equal(names.Count, names.Distinct().Count());
         Assert.All(names, name => Assert.Matches(@"^[a-z]+(_[a-z]+)*(\.v[2-9])?$", name));
         Assert.Equal(names.Order(), Examples.Select(example => StoredAs(example.GetType())).Order());
@@ -132,6 +140,7 @@ public class GoldenFileTests
             "DossierReturned: Channel",
             "DossierStopped:",
             "DossierWithdrawn:",
+            "DueDateReprojected: Authority CalendarVersion NewDue OldDue",
             "ObligationNotified: Amount Kind",
             "ObligationSettled: CalendarVersion Channel NewDue NewOriginalDue",
             "SupplementReceived: CalendarVersion NewDue",

@@ -23,4 +23,5 @@ namespace MotCua.Dossiers.Events;
 [JsonSerializable(typeof(DossierStopped))]
 [JsonSerializable(typeof(DossierClosedUnsupplemented))]
 [JsonSerializable(typeof(DossierCorrected))]
+[JsonSerializable(typeof(DueDateReprojected))]
 public sealed partial class DossierJson : JsonSerializerContext;

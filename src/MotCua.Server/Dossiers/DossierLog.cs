@@ -24,6 +24,7 @@ public static class DossierLog
             .Add(DossierProcessed.StoredAs, DossierJson.Default.DossierProcessed)
             .Add(DossierRefused.StoredAs, DossierJson.Default.DossierRefused)
             .Add(DossierOverdue.StoredAs, DossierJson.Default.DossierOverdue)
+            .Add(DueDateReprojected.StoredAs, DossierJson.Default.DueDateReprojected)
             .Add(ApologyIssued.StoredAs, DossierJson.Default.ApologyIssued)
             .Add(DossierReturned.StoredAs, DossierJson.Default.DossierReturned)
             .Add(DossierWithdrawn.StoredAs, DossierJson.Default.DossierWithdrawn)

@@ -88,13 +88,14 @@ public static class DeadlineRoutes
         {
             writer.WriteStartObject();
             WriteDeadline(writer, dossier.Due, Explain(stream, call.Service<ReferenceStore>().Current), language);
-            writer.WriteString("calendarVersion", dossier.Receipt.Basis.CalendarVersion);
+            writer.WriteString("calendarVersion", dossier.Count?.CalendarVersion ?? dossier.Receipt.Basis.CalendarVersion);
             writer.WriteString("ruleSet", dossier.Receipt.Basis.RuleSet);
             WriteWarnings(writer, dossier.Receipt.Basis.YearsWithoutCalendar);
             writer.WriteBoolean("promised", dossier.Receipt.Basis.Promised);
             writer.WriteInstant("originalDueAt", dossier.OriginalDue?.At);
             writer.WriteInstant("reappointedDueAt", dossier.Due == dossier.OriginalDue ? null : dossier.Due?.At);
             WritePauses(writer, stream);
+            DeadlineMoves.Write(writer, stream);
             writer.WriteEndObject();
         });
     }

@@ -90,7 +90,7 @@ public static class DossierView
         writer.WriteNumber("supplementRequests", dossier.SupplementRequests);
         writer.WriteString("resultNumber", dossier.ResultNumber);
         writer.WriteString("ruleSet", dossier.Receipt.Basis.RuleSet);
-        writer.WriteString("calendarVersion", dossier.Receipt.Basis.CalendarVersion);
+        writer.WriteString("calendarVersion", dossier.Count?.CalendarVersion ?? dossier.Receipt.Basis.CalendarVersion);
         writer.WriteStartArray("allowed");
         foreach (var verb in Lifecycle.Allowed(dossier).Where(verb => Reach.MayCommand(actor, verb)))
         {
