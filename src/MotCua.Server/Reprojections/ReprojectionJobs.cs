@@ -99,9 +99,25 @@ internal sealed class ReprojectionJobs(NpgsqlDataSource app)
         return ids;
     }
 
-    /// <summary>Report and progress of a page, to be stored with its events.</summary>
-    public static IEnumerable<NpgsqlBatchCommand> Advance(Guid job, IReadOnlyList<ReprojectedDossier> lines, ReprojectionProgress progress)
+    /// <summary>Progress and report of a page, to be stored with its events: all or none, and only where the job still is at <paramref name="before"/>.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Advance(
+        Guid job,
+        ReprojectionProgress before,
+        ReprojectionProgress after,
+        IReadOnlyList<ReprojectedDossier> lines
+    )
     {
+        yield return new NpgsqlBatchCommand(Sql.Text("Reprojections.advance_job"))
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<Guid> { TypedValue = job },
+                new NpgsqlParameter<Guid> { TypedValue = before.Reached },
+                new NpgsqlParameter<Guid> { TypedValue = after.Reached },
+                new NpgsqlParameter<long> { TypedValue = after.Counts.Dossiers },
+                JsonOf(after.Counts),
+            },
+        };
         if (lines.Count > 0)
         {
             yield return new NpgsqlBatchCommand(Sql.Text("Reprojections.write_report"))
@@ -120,16 +136,6 @@ internal sealed class ReprojectionJobs(NpgsqlDataSource app)
                 },
             };
         }
-        yield return new NpgsqlBatchCommand(Sql.Text("Reprojections.advance_job"))
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<Guid> { TypedValue = job },
-                new NpgsqlParameter<Guid> { TypedValue = progress.Reached },
-                new NpgsqlParameter<long> { TypedValue = progress.Counts.Dossiers },
-                JsonOf(progress.Counts),
-            },
-        };
     }
 
     public async IAsyncEnumerable<ReprojectedDossier> ReadReportAsync(Guid job, [EnumeratorCancellation] CancellationToken ct)

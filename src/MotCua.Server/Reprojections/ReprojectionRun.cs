@@ -106,7 +106,7 @@ internal sealed class ReprojectionRun(
         var kept = lines.Count(line => line.Kept);
         var counts = new ReprojectionCounts(lines.Count - kept, kept, page.Count - lines.Count);
         var after = new ReprojectionProgress(page[^1], before.Counts + counts);
-        foreach (var statement in ReprojectionJobs.Advance(job.Id, lines, after))
+        foreach (var statement in ReprojectionJobs.Advance(job.Id, before, after, lines))
         {
             append.Also.Add(statement);
         }

@@ -8,8 +8,8 @@ namespace MotCua.Server.Reprojections;
 /// another one, or the same when it is back, goes on within a second or so; nothing has to be asked for again.
 /// </summary>
 /// <remarks>
-/// The lock spares work, it does not protect: of two nodes that are on one job all the same (one was frozen), the second one fails at a line of the report that
-/// is there already, or at the version of a dossier.
+/// The lock spares work, it does not protect: of two nodes that are on one job all the same (one was frozen), the second one finds the job further on when it
+/// stores its page, stores nothing, and reads the job again.
 /// </remarks>
 internal sealed class ReprojectionService(
     ReprojectionJobs jobs,
@@ -102,7 +102,7 @@ internal sealed class ReprojectionService(
             is OperationCanceledException
                 or OutcomeUnknownException
                 or NpgsqlException { IsTransient: true }
-                or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+                or PostgresException { SqlState: PostgresErrorCodes.NotNullViolation };
 
     private static async Task<bool> LockAsync(NpgsqlConnection connection, string sql)
     {

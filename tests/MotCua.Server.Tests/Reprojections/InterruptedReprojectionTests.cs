@@ -42,6 +42,37 @@ public sealed class InterruptedReprojectionTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_node_that_loses_the_lock_and_the_one_that_takes_over_do_not_both_count_a_page()
+    {
+        const int Dossiers = 4_000;
+        var fixture = new ServerFixture();
+        await fixture.InitializeAsync();
+        await using var node = await fixture.StartAnotherAsync();
+        using var client = await fixture.AdministratorAsync();
+        await client.ImportAsync(CalendarChange.Receipts(Dossiers));
+        var id = await client.StartReprojectionAsync(await client.PublishAsync(CalendarChange.NextDays()));
+        await client.JobAsync(id, job => job.GetProperty("done").GetInt64() > 0);
+        await using (var source = NpgsqlDataSource.Create(fixture.Database.SuperuserConnectionString))
+        {
+            // Its worker works on, and does not know that the lock is gone.
+            await using var end = source.CreateCommand(
+                """
+                select count(pg_terminate_backend(pid)) from pg_locks
+                where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = hashtextextended('reprojections', 0)
+                  and database = (select oid from pg_database where datname = current_database())
+                """
+            );
+            Assert.Equal(1L, await end.ExecuteScalarAsync());
+        }
+        var job = await client.JobAsync(id, job => job.Text("status") != "running");
+        Assert.Equal("completed", job.Text("status"));
+        Assert.Equal((Dossiers, Dossiers, 0, 0), job.Found());
+        Assert.Equal((Dossiers, Dossiers), await CalendarChange.MovesAsync(fixture.Database.OwnerConnectionString));
+        Assert.Equal(Dossiers, (await client.ReportAsync(job)).Count);
+        await fixture.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Clerks_who_work_meanwhile_lose_nothing_and_no_dossier_is_left_out()
     {
         const int Dossiers = 3_000;
