@@ -5,7 +5,7 @@ using MotCua.EmbeddedPostgres;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Length == 0 || !File.Exists(args[0]))
 {
-    Console.Error.WriteLine("usage: ops/bench/run [--quick] [deadlines] [commands] [figures]");
+    Console.Error.WriteLine("usage: ops/bench/run [--quick] [deadlines] [commands] [figures] [reprojection]");
     return 2;
 }
 var quick = args.Contains("--quick");
@@ -36,6 +36,10 @@ try
     if (Wanted("figures"))
     {
         await FigureBench.RunAsync(cluster, args[0], quick);
+    }
+    if (Wanted("reprojection"))
+    {
+        await ReprojectionBench.RunAsync(cluster, args[0], quick);
     }
     return 0;
 }

@@ -12,8 +12,11 @@ public enum PeriodCause
     ObligationShift,
     Reappointment,
 
-    /// <summary>By an event that has no counting of its own: a calendar change, a correction.</summary>
+    /// <summary>By a calendar that was published later.</summary>
     Reprojection,
+
+    /// <summary>The receipt was wrong and has been issued anew.</summary>
+    Correction,
 }
 
 /// <summary>From <paramref name="At"/> on this due date was in force.</summary>
@@ -86,11 +89,13 @@ public sealed class DeadlineHistory
             case ApologyIssued:
                 Add(PeriodCause.Reappointment, null, []);
                 break;
-            default:
-                if (before!.Due != after.Due)
-                {
-                    Add(PeriodCause.Reprojection, null, []);
-                }
+            case DueDateReprojected e:
+                Add(PeriodCause.Reprojection, e.CalendarVersion, Counted(e.CalendarVersion));
+                break;
+            case ReceiptCorrected when before!.Due != after.Due:
+                // A period that a supplement began again keeps its start.
+                from = after.RestartedAt ?? after.ReceivedAt;
+                Add(PeriodCause.Correction, basis.CalendarVersion, Counted(basis.CalendarVersion));
                 break;
         }
 

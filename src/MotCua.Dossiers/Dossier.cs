@@ -45,9 +45,12 @@ public sealed record Dossier
     /// <summary>The due date by the law's clock, before any re-appointment.</summary>
     public required DueDate? OriginalDue { get; init; }
 
+    /// <summary>How <see cref="Due"/> was counted; null where it was not: there is none, an older system promised it, or an apology names it.</summary>
+    public DueCount? Count { get; init; }
+
     /// <summary>
     /// When the last command took effect. Announcements do not count: they are derived, and may be found wrong later. Corrections do not
-    /// count either: a phone number mended today must not keep yesterday's work from being entered.
+    /// count either: a phone number mended today must not keep yesterday's work from being entered; nor does a due date moved by a new calendar.
     /// </summary>
     public required DateTimeOffset LastOccurredAt { get; init; }
 
@@ -152,6 +155,10 @@ public sealed record Dossier
         {
             return Commands.CorrectDossier.Apply(dossier, corrected);
         }
+        if (happened is DueDateReprojected reprojected)
+        {
+            return Commands.ReprojectDueDate.Apply(dossier, reprojected);
+        }
         dossier = dossier with { LastOccurredAt = happened.OccurredAt, FollowedAt = dossier.FollowedAt ?? happened.OccurredAt };
         return happened switch
         {
@@ -179,12 +186,14 @@ public sealed record Dossier
             // A restarted period is a new promise by the law's clock: nothing is re-appointed any more.
             SupplementReceived e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewDue) with
             {
+                Count = DueCount.Of(dossier.Receipt, e),
                 Forecast = e.Forecast,
                 RestartedAt = e.OccurredAt,
                 PeriodPauses = [],
             },
             ObligationSettled e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewOriginalDue ?? e.NewDue) with
             {
+                Count = dossier.Count?.After(new Wait(dossier.Paused!.Since, e.OccurredAt), e.CalendarVersion),
                 Forecast = e.Forecast,
                 PeriodPauses = [.. dossier.PeriodPauses, (dossier.Paused!.Since, e.OccurredAt)],
             },
@@ -192,6 +201,7 @@ public sealed record Dossier
             {
                 Apology = e,
                 ApologyTooLate = ApologyRules.IsTooLate(e.OldDue, dossier.RestartedAt ?? dossier.ReceivedAt, e.OccurredAt),
+                Count = null,
                 Forecast = e.Forecast,
             },
             DossierProcessed e => Ended(dossier, DossierStatus.Processed, e.OccurredAt) with
@@ -224,6 +234,7 @@ public sealed record Dossier
             Due = receipt.Due,
             OriginalDue = receipt.Due,
             Forecast = receipt.Forecast,
+            Count = DueCount.Of(receipt),
             LastOccurredAt = receipt.OccurredAt,
             OnBehalfOf = receipt.OnBehalfOf,
             OpenTurns = [new Turn(receipt.OccurredAt, receipt.Due is null ? Timeliness.OpenNoDeadline : Timeliness.OpenInTime)],

@@ -9,6 +9,7 @@ using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
+using MotCua.Server.Reprojections;
 
 try
 {
@@ -62,9 +63,13 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<LogTarget>();
     services.AddSingleton<TrialTarget>();
     services.AddSingleton<ImportService>();
+    services.AddSingleton<ReprojectionJobs>();
+    services.AddSingleton<ReprojectionRun>();
+    services.AddSingleton<ReprojectionService>();
     services.AddHostedService<DaemonService>();
     services.AddHostedService<OverdueWatcher>();
     services.AddHostedService(provider => provider.GetRequiredService<ImportService>());
+    services.AddHostedService(provider => provider.GetRequiredService<ReprojectionService>());
     services.AddSingleton<SubscriptionWatch>();
     services.AddSingleton<Readiness>();
     Documentation.Add(services);

@@ -8,6 +8,7 @@ using MotCua.Server.Http;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
+using MotCua.Server.Reprojections;
 
 namespace MotCua.Server;
 
@@ -27,6 +28,7 @@ public static class Routes
         ApologiesRoute.Route,
         LateReasons.Route,
         .. ImportRoutes.All,
+        .. ReprojectionRoutes.All,
         .. DeadlineRoutes.All,
         PublicLookup.Route,
         .. ReferenceRoutes.All,

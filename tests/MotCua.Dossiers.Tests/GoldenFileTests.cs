@@ -50,6 +50,14 @@ public class GoldenFileTests
         Some.Processed("2026-11-26 09:00"),
         new DossierRefused { OccurredAt = Some.At("2026-11-26 09:00") },
         Some.Overdue(Some.DueOn("2026-11-27")),
+        new DueDateReprojected
+        {
+            OccurredAt = Some.At("2026-11-26 08:00"),
+            OldDue = Some.DueOn("2026-11-27"),
+            NewDue = Some.DueOn("2026-11-30"),
+            CalendarVersion = "VN/2",
+            Authority = "12/QĐ-UBND",
+        },
         Some.Apology("2026-11-26 09:00", Some.DueOn("2026-11-27"), Some.DueOn("2026-12-04")),
         new DossierReturned { OccurredAt = Some.At("2026-11-27 14:00"), Channel = ReturnChannel.Postal },
         new DossierWithdrawn { OccurredAt = Some.At("2026-11-27 14:00") },
@@ -99,7 +107,7 @@ public class GoldenFileTests
     {
         var names = EventTypes.Select(StoredAs).ToList();
 
-        Assert.Equal(18, names.Count);
+        Assert.Equal(19, names.Count);
         Assert.Equal(names.Count, names.Distinct().Count());
         Assert.All(names, name => Assert.Matches(@"^[a-z]+(_[a-z]+)*(\.v[2-9])?$", name));
         Assert.Equal(names.Order(), Examples.Select(example => StoredAs(example.GetType())).Order());
@@ -175,6 +183,7 @@ public class GoldenFileTests
             "DossierReturned: Channel NoApologyReason",
             "DossierStopped:",
             "DossierWithdrawn:",
+            "DueDateReprojected: Authority CalendarVersion Forecast NewDue OldDue",
             "ObligationNotified: Amount Kind",
             "ObligationSettled: CalendarVersion Channel Forecast NewDue NewOriginalDue",
             "ReceiptCorrected: Authority Basis Channel CrossBoundary Due Field Forecast NewDue NewOriginalDue ProcedureCode ProcedureVersion ReceivedAt Receiving Resolving",

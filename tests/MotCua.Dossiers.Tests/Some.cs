@@ -117,6 +117,21 @@ internal static class Some
 
     public static Dossier Folded(params IEnumerable<DossierEvent> events) => events.Aggregate((Dossier?)null, Dossier.Evolve)!;
 
+    /// <summary>The next version of a calendar, with more days off.</summary>
+    public static WorkingCalendar WithDaysOff(WorkingCalendar calendar, string version, params IEnumerable<DateOnly> dates)
+    {
+        var range = Enumerable.Range(0, 1_500).Select(day => Day("2023-01-01").AddDays(day));
+        var days = range
+            .Select(date => (date, special: calendar.Special(date)))
+            .Where(day => day.special is not null)
+            .ToDictionary(day => day.date, day => day.special!);
+        foreach (var date in dates)
+        {
+            days[date] = new SpecialDay(DayKind.Holiday, "nghỉ bão");
+        }
+        return new WorkingCalendar(version, days, new HashSet<int> { 2023, 2024, 2025, 2026, 2027 }, calendar.Hours);
+    }
+
     private static WorkingCalendar Read()
     {
         using var stream = typeof(Some).Assembly.GetManifestResourceStream("holidays.csv")!;

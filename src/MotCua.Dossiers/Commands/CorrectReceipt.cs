@@ -92,8 +92,18 @@ public sealed record CorrectReceipt(
             ReceiptVersion = dossier.ReceiptVersion + 1,
             LastOccurredAt = dossier.FollowedAt is null ? corrected.ReceivedAt : dossier.LastOccurredAt,
         };
-        return after with { OpenTurns = Turns(after, dossier.OpenTurns) };
+        return after with { Count = Count(after), OpenTurns = Turns(after, dossier.OpenTurns) };
     }
+
+    /// <summary>As the due date was counted: from the receipt as corrected, or the supplement that began the period again, with the waits since.</summary>
+    private static DueCount? Count(Dossier after) =>
+        after.Due == after.OriginalDue && DueCount.Of(after.Receipt) is { } count
+            ? count with
+            {
+                From = after.RestartedAt ?? after.ReceivedAt,
+                Waits = [.. after.PeriodPauses.Select(pause => new Wait(pause.Since, pause.Until))],
+            }
+            : null;
 
     private static bool Holds(Dossier dossier, CorrectReceipt command) =>
         dossier.ReceivedAt == command.ReceivedAt

@@ -25,4 +25,5 @@ namespace MotCua.Dossiers.Events;
 [JsonSerializable(typeof(DossierClosedUnsupplemented))]
 [JsonSerializable(typeof(DossierCorrected))]
 [JsonSerializable(typeof(ReceiptCorrected))]
+[JsonSerializable(typeof(DueDateReprojected))]
 public sealed partial class DossierJson : JsonSerializerContext;

@@ -21,6 +21,9 @@ public enum Act
     DrillDown,
     ReadReference,
     WriteReference,
+
+    /// <summary>Move promises by a newer calendar.</summary>
+    Reproject,
     Import,
 
     /// <summary>See a long-running job and its report.</summary>
@@ -73,7 +76,7 @@ public static class Reach
         [Role.Statistics] = [Act.ReadFigures, Act.ReadReference],
         [Role.Auditor] = [Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
         [Role.Importer] = [Act.Import, Act.ReadJob, Act.ReadReference],
-        [Role.Registrar] = [Act.ReadReference, Act.WriteReference, Act.ReadJob],
+        [Role.Registrar] = [Act.ReadReference, Act.WriteReference, Act.Reproject, Act.ReadJob],
         [Role.Operator] = [Act.Operate, Act.ReadJob, Act.ReadReference],
         [Role.Administrator] = Enum.GetValues<Act>(),
     };

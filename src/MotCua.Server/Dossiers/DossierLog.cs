@@ -26,6 +26,7 @@ public static class DossierLog
             .Add(DossierOverdue.StoredAs, DossierJson.Default.DossierOverdue)
             .Add(DossierDueSoon.StoredAs, DossierJson.Default.DossierDueSoon)
             .Add(ReceiptCorrected.StoredAs, DossierJson.Default.ReceiptCorrected)
+            .Add(DueDateReprojected.StoredAs, DossierJson.Default.DueDateReprojected)
             .Add(ApologyIssued.StoredAs, DossierJson.Default.ApologyIssued)
             .Add(DossierReturned.StoredAs, DossierJson.Default.DossierReturned)
             .Add(DossierWithdrawn.StoredAs, DossierJson.Default.DossierWithdrawn)

@@ -347,6 +347,18 @@ public static class ProblemTexts
             "Import interrupted",
             "The server stopped on the way; send the file again: what was done is not done again."
         ),
+        ["calendar-version-superseded"] = T(
+            "Đã có phiên bản lịch mới hơn",
+            "Chỉ tính lại hạn theo phiên bản mới nhất của lịch {0} (hiện là {1}); hãy xem lại và gửi lại với phiên bản đó.",
+            "A newer version of the calendar is out",
+            "Due dates are moved by the newest version of calendar {0} only (now {1}); look at it and ask again with that version."
+        ),
+        ["reprojection-failed"] = T(
+            "Lần tính lại hạn thất bại",
+            "Có lỗi trong máy chủ; hãy gửi lại yêu cầu, phần đã làm sẽ không bị làm lại; nếu vẫn lỗi, hãy báo kèm mã công việc.",
+            "Reprojection failed",
+            "Something is broken in the server; ask again, what was done is not done again; if it fails again, report it with the job's id."
+        ),
         ["import-failed"] = T(
             "Lần nhập thất bại",
             "Có lỗi trong máy chủ; hãy gửi lại tệp, phần đã làm sẽ không bị làm lại; nếu vẫn lỗi, hãy báo kèm mã lần nhập.",

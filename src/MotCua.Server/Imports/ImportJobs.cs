@@ -20,7 +20,8 @@ internal sealed record JobRow(
     string Counts,
     bool DryRun,
     DateTimeOffset StartedAt,
-    DateTimeOffset? FinishedAt
+    DateTimeOffset? FinishedAt,
+    string Kind = ImportJobs.Kind
 )
 {
     public static JobRow Started(ImportJob job, DateTimeOffset at) =>
@@ -41,6 +42,7 @@ internal sealed record JobRow(
 /// <summary>The rows of imports: one per job, and the lines that it refused.</summary>
 internal sealed class ImportJobs(NpgsqlDataSource app)
 {
+    public const string Kind = "import";
     public const string Running = "running";
     public const string Completed = "completed";
     public const string Failed = "failed";
@@ -121,7 +123,8 @@ internal sealed class ImportJobs(NpgsqlDataSource app)
                 reader.GetString(5),
                 reader.GetBoolean(6),
                 reader.GetFieldValue<DateTimeOffset>(7),
-                reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8)
+                reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8),
+                reader.GetString(9)
             )
             : null;
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using MotCua.Server.Access;
 using MotCua.Server.Http;
+using MotCua.Server.Reprojections;
 
 namespace MotCua.Server.Imports;
 
@@ -13,7 +14,7 @@ public static class ImportRoutes
     private const int ReportPortion = 32 * 1024;
 
     private const string Example = """
-        {"id":"0199a1b2-0c3d-7e4f-8a5b-6c7d8e9f0a1b","status":"running","done":4000,"total":10000,
+        {"id":"0199a1b2-0c3d-7e4f-8a5b-6c7d8e9f0a1b","kind":"import","status":"running","done":4000,"total":10000,
         "counts":{"lines":4000,"received":1000,"commands":2990,"same":0,"refused":10,"events":4210},"dryRun":false,
         "startedAt":"2026-11-20T09:15:00+07:00","finishedAt":null,"error":null}
         """;
@@ -45,13 +46,19 @@ public static class ImportRoutes
             Statuses = [202, 415, 507],
             Example = Example,
         },
-        new("GET", "/v1/jobs/{id}", Act.ReadJob, "Tiến độ của một lần nhập", ReadAsync)
+        new("GET", "/v1/jobs/{id}", Act.ReadJob, "Tiến độ của một lần nhập, hoặc của một lần tính lại hạn", ReadAsync)
         {
             Tag = Tag,
             Statuses = [200, 404],
             Example = Example,
         },
-        new("GET", "/v1/jobs/{id}/report", Act.ReadJob, "Các dòng bị từ chối (NDJSON, tối đa 1.000.000 dòng)", ReadReportAsync)
+        new(
+            "GET",
+            "/v1/jobs/{id}/report",
+            Act.ReadJob,
+            "Các dòng bị từ chối (NDJSON, tối đa 1.000.000 dòng); của một lần tính lại hạn: các hồ sơ có hạn khác",
+            ReadReportAsync
+        )
         {
             Tag = Tag,
             Produces = MediaType,
@@ -78,6 +85,10 @@ public static class ImportRoutes
         if (await FindAsync(call) is not { } job)
         {
             return Problem.NotFound();
+        }
+        if (job.Kind == ReprojectionJobs.Kind)
+        {
+            return ReprojectionRoutes.Report(call, job.Id);
         }
         var lines = call.Service<ImportJobs>();
         var language = Language.Of(call.Http.Request);
@@ -117,13 +128,14 @@ public static class ImportRoutes
             : null;
     }
 
-    private static Answer Describe(JobRow job, Call call, int status)
+    internal static Answer Describe(JobRow job, Call call, int status)
     {
         var answer = Answer.Json(
             writer =>
             {
                 writer.WriteStartObject();
                 writer.WriteString("id", job.Id);
+                writer.WriteString("kind", job.Kind);
                 writer.WriteString("status", job.Status);
                 writer.WriteNumber("done", job.Done);
                 writer.WriteNumber("total", job.Total);

@@ -42,6 +42,13 @@ internal sealed class IndependentFold
                 case ObligationSettled e:
                     Resume(at, e.NewDue?.At, e.NewDue?.Date);
                     break;
+                case DueDateReprojected e:
+                    // By what is known now the promise was the later one all along, also before a wait that left it as it was.
+                    for (var i = promises.Count - 1; i >= 0 && promises[i].At == e.OldDue.At && promises[i].Date == e.OldDue.Date; i--)
+                    {
+                        promises[i] = (promises[i].From, e.NewDue.At, e.NewDue.Date);
+                    }
+                    break;
                 case ApologyIssued e when !asFirstPromised:
                     apologisedAt = at;
                     promises.Add((at, e.NewDue.At, e.NewDue.Date));

@@ -73,7 +73,7 @@ public class LedgerPropertyTests(ITestOutputHelper output)
     public void The_ledger_says_what_an_independent_fold_of_the_events_says()
     {
         var seen = new Dictionary<string, int>();
-        var (days, lateKnowledge) = (0, 0);
+        var (days, lateKnowledge, reprojected) = (0, 0, 0);
         Properties.Check(
             output,
             Histories,
@@ -84,6 +84,7 @@ public class LedgerPropertyTests(ITestOutputHelper output)
                 var posted = history.Steps.SelectMany(step => Ledger.Post(step.Before, step.After)).ToList();
                 var fold = new IndependentFold(history.Events);
                 var last = VietnamTime.DateOf(history.Now);
+                reprojected += history.Events.Count(happened => happened is DueDateReprojected);
                 lateKnowledge += posted.Any(entry => entry.Account == Account.OpenOverdue && entry.Amount < 0) ? 1 : 0;
                 for (var day = fold.FirstDay.AddDays(-1); day < last; day = day.AddDays(1))
                 {
@@ -98,11 +99,12 @@ public class LedgerPropertyTests(ITestOutputHelper output)
             }
         );
         output.WriteLine(
-            $"{days} days: {string.Join(", ", seen.Select(s => $"{s.Key} {s.Value}"))}; {lateKnowledge} histories with a reversal or end of overdue"
+            $"{days} days: {string.Join(", ", seen.Select(s => $"{s.Key} {s.Value}"))}; {lateKnowledge} histories with a reversal or end of overdue, {reprojected} dates moved by a calendar"
         );
         Assert.Equal(1 + OpenAccounts.Length + ResolvedAccounts.Length, seen.Count);
         Assert.All(seen.Values, count => Assert.True(count > 100));
         Assert.True(lateKnowledge > 100);
+        Assert.True(reprojected > 100);
     }
 
     [Fact]

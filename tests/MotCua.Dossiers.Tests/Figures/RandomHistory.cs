@@ -40,6 +40,10 @@ internal sealed class RandomHistory
             {
                 Announce();
             }
+            if (move.Choice % 5 == 0)
+            {
+                Reproject(move.Choice);
+            }
             Take(EveryCommand.Decide(Verb.All[move.Verb], Dossier, Effective(move), move.Choice));
         }
         // Judged at a midnight some days later, when every breach has been announced.
@@ -102,6 +106,21 @@ internal sealed class RandomHistory
         if (Dossier.OwesOverdue(Now))
         {
             throw new InvalidOperationException("the breach is still owed after its announcement");
+        }
+    }
+
+    /// <summary>A calendar with more days off is published, and promises are moved by it.</summary>
+    private void Reproject(int choice)
+    {
+        var closed = Enumerable
+            .Range(0, 400)
+            .Select(day => Some.Day("2025-12-22").AddDays(day))
+            .Where(day => day.DayNumber % 9 == choice % 9);
+        var calendar = Some.WithDaysOff(Some.Calendar, "VN/2", closed);
+        Take(Commands.ReprojectDueDate.Decide(Dossier, new Commands.ReprojectDueDate(Now, "9/QĐ"), _ => calendar));
+        if (Commands.ReprojectDueDate.Decide(Dossier, new Commands.ReprojectDueDate(Now, "9/QĐ"), _ => calendar).Events.Count > 0)
+        {
+            throw new InvalidOperationException("the same calendar moves the date twice");
         }
     }
 

@@ -126,6 +126,17 @@ public sealed class Facts
                 Promise(e.NewDue, e.OccurredAt);
                 original = e.NewOriginalDue ?? e.NewDue;
                 break;
+            case DueDateReprojected e:
+                if (turns[^1].Overdue)
+                {
+                    turns.RemoveAt(turns.Count - 1); // a breach of the old date, which by what is known now was never the right one
+                }
+                (due, original) = (e.NewDue, e.NewDue);
+                if (announced.Contains(e.NewDue) && (waitingSince is null || IsBroken(e.NewDue, waitingSince.Value)))
+                {
+                    turns.Add((Breach(e.NewDue), true));
+                }
+                break;
             case ApologyIssued e:
                 Promise(e.NewDue, e.OccurredAt);
                 apologisedAt = e.OccurredAt;

@@ -55,6 +55,7 @@ public sealed class FoldTests(LedgerFixture ledger, ITestOutputHelper output) : 
             int.MaxValue,
             CancellationToken.None
         );
+        Assert.True(log.Count(stored => stored.Data is DueDateReprojected) > 100);
         using var client = await ledger.Server.AdministratorAsync();
         var random = new Random(11);
         var (numbers, lists, seen) = (0, 0, new HashSet<string>());

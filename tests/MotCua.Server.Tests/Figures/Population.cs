@@ -46,6 +46,18 @@ public sealed class Population(int seed)
         new HashSet<int> { 2026 },
         OpeningHours.Default
     );
+
+    /// <summary>The calendar that came out later: every Wednesday and the first days of March were closed.</summary>
+    private static readonly WorkingCalendar Flooded = new(
+        "VN-2",
+        Enumerable
+            .Range(0, 500)
+            .Select(day => First.AddDays(day))
+            .Where(day => day.DayOfWeek == DayOfWeek.Wednesday || day is { Month: 3, Day: < 7 })
+            .ToDictionary(day => day, _ => new SpecialDay(DayKind.Holiday, "lũ")),
+        new HashSet<int> { 2026 },
+        OpeningHours.Default
+    );
     private readonly Random random = new(seed);
 
     /// <summary>In the order in which it is recorded.</summary>
@@ -102,6 +114,13 @@ public sealed class Population(int seed)
         if (random.Next(4) == 0 && Overdue.Announce(dossier, now) is { Events.Count: > 0 } announced)
         {
             return announced;
+        }
+        if (
+            random.Next(10) == 0
+            && ReprojectDueDate.Decide(dossier, new ReprojectDueDate(now, "an"), _ => Flooded) is { Events.Count: > 0 } moved
+        )
+        {
+            return moved;
         }
         var allowed = Lifecycle.Allowed(dossier);
         var verb =

@@ -139,6 +139,7 @@ internal static class DeadlineJson
             PeriodCause.ObligationShift => "obligation_shift",
             PeriodCause.Reappointment => "reappointment",
             PeriodCause.Reprojection => "reprojection",
+            PeriodCause.Correction => "correction",
             _ => throw new ArgumentOutOfRangeException(nameof(cause)),
         };
 

@@ -114,7 +114,7 @@ public static class DeadlineRoutes
             writer.WriteStartObject();
             DeadlineJson.WriteDue(writer, dossier.Due);
             DeadlineJson.WriteDays(writer, counted?.Days ?? [], counted?.CalendarVersion, words);
-            writer.WriteString("calendarVersion", basis.CalendarVersion);
+            writer.WriteString("calendarVersion", dossier.Count?.CalendarVersion ?? basis.CalendarVersion);
             writer.WriteString("ruleSet", basis.RuleSet);
             DeadlineJson.WriteLimit(writer, basis.Limit);
             DeadlineJson.WriteWarnings(writer, basis.YearsWithoutCalendar);
@@ -123,6 +123,7 @@ public static class DeadlineRoutes
             writer.WriteInstant("reappointedDueAt", dossier.Due == dossier.OriginalDue ? null : dossier.Due?.At);
             DeadlineJson.WritePauses(writer, stream);
             DeadlineJson.WritePeriods(writer, periods, words);
+            DeadlineMoves.Write(writer, stream);
             writer.WriteEndObject();
         });
     }

@@ -93,7 +93,7 @@ public static class DossierView
         writer.WriteString("resultNumber", dossier.ResultNumber);
         writer.WriteNumber("receiptVersion", dossier.ReceiptVersion);
         writer.WriteString("ruleSet", dossier.Receipt.Basis.RuleSet);
-        writer.WriteString("calendarVersion", dossier.Receipt.Basis.CalendarVersion);
+        writer.WriteString("calendarVersion", dossier.Count?.CalendarVersion ?? dossier.Receipt.Basis.CalendarVersion);
         writer.WriteStartArray("allowed");
         foreach (var verb in Lifecycle.Allowed(dossier).Where(verb => Reach.MayCommand(actor, verb)))
         {

@@ -1,0 +1,1 @@
+select max(version) from reference.calendar where code = $1
