@@ -3,6 +3,7 @@ using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Figures;
+using MotCua.Server.Forms;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
@@ -24,6 +25,7 @@ public static class Routes
         WorklistRoute.Route,
         .. ImportRoutes.All,
         .. DeadlineRoutes.All,
+        .. FormRoutes.All,
         PublicLookup.Route,
         .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,
