@@ -8,34 +8,28 @@ namespace MotCua.Server.Forms;
 internal static class BookForm
 {
     /// <param name="period">What days the book is about, and as of when.</param>
-    public static Html Head(FormSet set, string agency, string place, string period) =>
-        Html.Of(
+    public static Html Head(FormSet set, string agency, string place, string period)
+    {
+        var oneStop = FormParts.OneStop(set, agency);
+        var columns = Enumerable.Range(1, 14).Select(column => Html.Of($"<col class=\"c{column}\">"));
+        return Html.Of(
             $"""
-            <p class="mark">{set.Mark("07")}</p>
-            <header class="head">
-            <div class="office">
-            <p class="above">{agency}</p>
-            <p class="name">{(set.IsOf2025 ? "Bộ phận Một cửa" : "Bộ phận Tiếp nhận và Trả kết quả")}</p>
-            <span class="rule"></span>
-            </div>
-            <div class="nation">
-            <p class="name">CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p>
-            <p class="motto">Độc lập - Tự do - Hạnh phúc</p>
-            <span class="rule"></span>
-            <p class="place">{place}</p>
-            </div>
-            </header>
+            {FormParts.Letterhead(set.Mark("07"), oneStop is null ? null : agency, oneStop ?? agency, Html.Empty, place)}
             <h1>Sổ theo dõi hồ sơ</h1>
             <p class="under">{period}</p>
             <table class="book">
+            <colgroup>{Html.Join(columns)}</colgroup>
             <thead>
-            <tr><th rowspan="2">TT</th><th rowspan="2">Mã hồ sơ</th><th rowspan="2">Tên thủ tục hành chính / trích yếu</th><th rowspan="2">Số bộ</th><th colspan="3">Tổ chức, cá nhân nộp hồ sơ</th><th rowspan="2">Cơ quan giải quyết</th><th colspan="3">Ngày, tháng, năm</th><th colspan="2">Trả kết quả</th><th rowspan="2">Ghi chú</th></tr>
-            <tr><th>Tên</th><th>Địa chỉ</th><th>Số điện thoại</th><th>Nhận hồ sơ</th><th>Hẹn trả kết quả</th><th>Trả kết quả</th><th>Phương thức nhận</th><th>Ký nhận</th></tr>
+            <tr><th rowspan="2">TT</th><th rowspan="2">Mã hồ sơ</th><th rowspan="2">Tên thủ tục hành chính / trích yếu</th><th rowspan="2">Số bộ</th>
+            <th colspan="3">Tổ chức, cá nhân nộp hồ sơ</th><th rowspan="2">Cơ quan giải quyết</th><th colspan="3">Ngày, tháng, năm</th>
+            <th colspan="2">Trả kết quả</th><th rowspan="2">Ghi chú</th></tr>
+            <tr><th>Tên</th><th>Địa chỉ</th><th>Điện thoại</th><th>Nhận hồ sơ</th><th>Hẹn trả kết quả</th><th>Trả kết quả</th><th>Phương thức</th><th>Ký nhận</th></tr>
             </thead>
             <tbody>
 
             """
         );
+    }
 
     public static Html Foot { get; } = Html.Of($"</tbody>\n</table>\n");
 
@@ -43,20 +37,17 @@ internal static class BookForm
     {
         var receipt = dossier.Receipt;
         var day = VietnamTime.DateOf(receipt.OccurredAt);
+        var due = dossier.Due is { } promised ? FormWords.Short(promised.At) : "";
+        var returned = dossier.ReturnedAt is { } at ? FormWords.Short(at) : "";
+        var way = dossier.ReturnedBy is { } by ? FormWords.Of(by) : "";
         return Html.Of(
             $"""
-            <tr><td class="n">{number}</td><td class="code">{receipt.Code}</td><td>{reference.ProcedureName(receipt.ProcedureCode, day)}{(
-                person.Applicant?.Summary is { } summary ? Html.Of($"; <span class=\"typed\">{summary}</span>") : Html.Empty
-            )}</td><td></td><td>{person.OrNothing(applicant => applicant.Name)}</td><td>{person.OrNothing(applicant =>
-                applicant.Address
-            )}</td><td>{person.OrNothing(applicant => applicant.Phone)}</td><td>{reference.AgencyName(
-                receipt.Resolving.Code,
-                day
-            )}</td><td class="n">{FormWords.Short(receipt.OccurredAt)}</td><td class="n">{(
-                dossier.Due is { } due ? FormWords.Short(due.At) : ""
-            )}</td><td class="n">{(dossier.ReturnedAt is { } returned ? FormWords.Short(returned) : "")}</td><td>{(
-                dossier.ReturnedBy is { } way ? FormWords.Of(way) : ""
-            )}</td><td></td><td>{Remarks(dossier)}</td></tr>
+            <tr><td class="n">{number}</td><td class="code">{receipt.Code}</td>
+            <td>{reference.ProcedureName(receipt.ProcedureCode, day)}{FormParts.Summary(person)}</td><td></td>
+            <td>{person.OrNothing(applicant => applicant.Name)}</td><td>{person.OrNothing(applicant => applicant.Address)}</td>
+            <td>{person.OrNothing(applicant => applicant.Phone)}</td><td>{reference.AgencyName(receipt.Resolving.Code, day)}</td>
+            <td class="n">{FormWords.Short(receipt.OccurredAt)}</td><td class="n">{due}</td><td class="n">{returned}</td>
+            <td>{way}</td><td></td><td>{Remarks(dossier)}</td></tr>
 
             """
         );
@@ -75,7 +66,7 @@ internal static class BookForm
         }
         if (dossier.Apology is { } apology)
         {
-            remarks.Add($"hẹn lại theo số {apology.Number}, hẹn lần đầu {FormWords.Short(apology.OldDue.At)}");
+            remarks.Add($"hẹn lại theo số {apology.Number}, hạn trước đó {FormWords.Short(apology.OldDue.At)}");
         }
         if (dossier.EndedAt is { } end)
         {

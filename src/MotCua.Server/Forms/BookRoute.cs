@@ -59,8 +59,8 @@ public static class BookRoute
         {
             return Problem.Fields(error);
         }
-        // Of a day that is not over, what is known now: tomorrow it will be more.
-        var before = asOf < today ? VietnamTime.StartOf(asOf.Value.AddDays(1)) : call.Now;
+        // Of a day that is not over, all that is known, whichever node's clock it was recorded by: tomorrow it will be more.
+        var before = asOf < today ? VietnamTime.StartOf(asOf.Value.AddDays(1)) : DateTimeOffset.MaxValue;
         if (!await IsCompleteAsync(call))
         {
             return new Problem(503, "not-ready", BookProjection.ProjectionName) { RetryAfter = 2 };

@@ -17,33 +17,38 @@ internal static class ControlSlip
     public static Html Of(FormMatter matter, StoredEvent received) =>
         Html.Of(
             $"""
-            {FormParts.Head(matter, "06", matter.Receipt.Receiving, matter.Receipt.OccurredAt, FormParts.OneStop(matter))}{FormParts.Title(
-                matter,
-                "Phiếu kiểm soát quá trình giải quyết hồ sơ"
-            )}{FormParts.Line("Kèm theo hồ sơ của", Html.Of($"<b>{matter.Person.Name}</b>"))}{FormParts.Line(
-                "Nội dung",
-                FormParts.Content(matter)
-            )}{FormParts.Line("Thời gian nhận hồ sơ", FormWords.Moment(matter.Receipt.OccurredAt))}{FormParts.Line(
-                "Thời gian trả kết quả",
-                Promised(matter)
-            )}{FormParts.Line("Cơ quan giải quyết", matter.Resolving)}{FormParts.Line("Cơ quan phối hợp giải quyết", Others(matter))}<table>
-            <thead><tr><th>Đơn vị, cá nhân</th><th>Thời gian giao, nhận hồ sơ</th><th>Kết quả (trước hạn / đúng hạn / quá hạn)</th><th>Ghi chú</th></tr></thead>
-            <tbody>
-            {Html.Join(Handovers(matter).Select(Row))}</tbody>
+            {FormParts.Head(matter, "06", matter.Receipt.Receiving, matter.Receipt.OccurredAt, FormParts.OneStop(matter))}
+            {FormParts.Title(matter, "Phiếu kiểm soát quá trình giải quyết hồ sơ")}
+            {FormParts.Line("Kèm theo hồ sơ của", matter.Person.Name)}
+            {FormParts.Line("Nội dung", FormParts.Content(matter))}
+            {FormParts.Line("Thời gian nhận hồ sơ", FormWords.Moment(matter.Receipt.OccurredAt))}
+            {FormParts.Line("Thời gian trả kết quả", Promised(matter))}
+            {FormParts.Line("Cơ quan giải quyết", matter.Resolving)}
+            {FormParts.Line("Cơ quan phối hợp giải quyết", Others(matter))}
+            <table class="slip">
+            <colgroup><col class="c1"><col class="c2"><col class="c3"><col class="c4"></colgroup>
+            <thead><tr><th>Đơn vị, cá nhân</th><th>Thời gian giao, nhận hồ sơ</th><th>Kết quả</th><th>Ghi chú</th></tr></thead>
+            {Html.Join(Handovers(matter).Select(Row))}
             </table>
 
             """
         );
 
-    private static Html Row(Handover handover) =>
-        Html.Of(
+    private static Html Row(Handover handover)
+    {
+        var result = handover.Result is { } timeliness ? FormWords.Of(timeliness) : "";
+        var taken = handover.TakenAt is { } at ? FormWords.Minute(at) : "…… giờ …… phút, ……/……/………";
+        return Html.Of(
             $"""
-            <tr><td>1. Giao: {handover.Giver}<br>2. Nhận: {handover.Taker}</td><td>1. {FormWords.Moment(handover.GivenAt)}<br>2. {(
-                handover.TakenAt is { } taken ? FormWords.Moment(taken) : "…… giờ …… phút, ngày ……………"
-            )}</td><td class="n">{(handover.Result is { } result ? FormWords.Of(result) : "")}</td><td>{handover.Remark}</td></tr>
 
+            <tbody class="together">
+            <tr><td>1. Giao: {handover.Giver}</td><td>{FormWords.Minute(handover.GivenAt)}</td>
+            <td rowspan="2">{result}</td><td rowspan="2">{handover.Remark}</td></tr>
+            <tr><td>2. Nhận: {handover.Taker}</td><td>{taken}</td></tr>
+            </tbody>
             """
         );
+    }
 
     private static string Promised(FormMatter matter) =>
         matter.Dossier.Due is not { } due ? "không hẹn ngày"

@@ -24,8 +24,10 @@ internal static class FormPage
 
     private static readonly Dictionary<Paper, string> Styles = new()
     {
-        [Paper.A5] = "@page { size: A5 portrait; margin: 9mm; }\n" + Resource("form.css"),
-        [Paper.A4Landscape] = "@page { size: A4 landscape; margin: 9mm; }\n" + Resource("form.css"),
+        [Paper.A5] = "@page { size: A5 portrait; margin: 8mm 9mm; }\n" + Resource("form.css"),
+        [Paper.A4Landscape] =
+            "@page { size: A4 landscape; margin: 9mm 9mm 12mm; @bottom-right { content: \"Trang \" counter(page); font: 7pt sans-serif; } }\n"
+            + Resource("form.css"),
     };
 
     private static readonly Dictionary<Paper, string> Policies = Styles.ToDictionary(

@@ -122,6 +122,10 @@ public static class FormRoutes
 
     private static Html LineOfBook(FormMatter matter, StoredEvent received) =>
         Html.Of(
-            $"{BookForm.Head(matter.Set, matter.Receiving, matter.PlaceOf(matter.Receipt.Receiving), "Trích sổ: một hồ sơ")}{BookForm.Row(matter.BookNumber!.Value, matter.Dossier, matter.Person, matter.Reference)}{BookForm.Foot}"
+            $"""
+            {BookForm.Head(matter.Set, matter.Receiving, matter.PlaceOf(matter.Receipt.Receiving), "Trích sổ: một hồ sơ")}
+            {BookForm.Row(matter.BookNumber!.Value, matter.Dossier, matter.Person, matter.Reference)}
+            {BookForm.Foot}
+            """
         );
 }

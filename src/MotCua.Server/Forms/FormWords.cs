@@ -31,6 +31,9 @@ internal static class FormWords
             $"ngày {date.Day:00} tháng {(date.Month < 3 ? date.Month.ToString("00", CultureInfo.InvariantCulture) : date.Month.ToString(CultureInfo.InvariantCulture))} năm {date.Year}"
         );
 
+    /// <summary><c>09 giờ 15 phút, 20/11/2026</c>: to the minute, for the control slip.</summary>
+    public static string Minute(DateTimeOffset instant) => $"{Clock(instant)}, {Short(VietnamTime.DateOf(instant))}";
+
     /// <summary><c>09:15 20/11/2026</c>, for tables.</summary>
     public static string Short(DateTimeOffset instant) =>
         VietnamTime.ToLocal(instant).ToString("HH:mm dd'/'MM'/'yyyy", CultureInfo.InvariantCulture);

@@ -10,39 +10,39 @@ internal static class ReceiptForm
     public static Html Of(FormMatter matter, StoredEvent received)
     {
         var receipt = matter.Receipt;
+        var due = receipt.Due is { } promised ? FormWords.Moment(promised.At) : "không hẹn ngày (thủ tục không có thời hạn)";
+        var changes = Changes(matter).ToList();
+        var address =
+            matter.Lookup == receipt.Code ? Html.Empty : Html.Of($" Địa chỉ tra cứu: <span class=\"typed\">{matter.Lookup}</span>");
         return Html.Of(
             $"""
-            {FormParts.Head(matter, "01", receipt.Receiving, receipt.OccurredAt, FormParts.OneStop(matter))}<div class="titled">
+            {FormParts.Head(matter, "01", receipt.Receiving, receipt.OccurredAt, FormParts.OneStop(matter))}
+            <div class="titled">
             <div>
-            {FormParts.Title(matter, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả")}{Reissued(matter)}</div>
+            {FormParts.Title(matter, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả")}
+            {Reissued(matter)}
+            </div>
             {QrImage.Of(matter.Lookup)}
             </div>
-            {FormParts.Line("Đơn vị tiếp nhận", matter.Receiving)}{FormParts.Line(
-                "Tiếp nhận hồ sơ của",
-                Html.Of($"<b>{matter.Person.Name}</b>")
-            )}{Contacts(matter)}{FormParts.Line("Nội dung yêu cầu giải quyết", FormParts.Content(matter))}{FormParts.Line(
-                "Cơ quan giải quyết",
-                matter.Resolving
-            )}<p class="line">1. Thành phần hồ sơ, yêu cầu và số lượng mỗi loại giấy tờ gồm:</p>
-            {FormParts.Papers(
-                matter.Person.Papers(received),
-                "Số lượng (bản chính, bản sao)"
-            )}<p class="line">2. Số lượng hồ sơ: ………… (bộ)</p>
+            {FormParts.Line("Đơn vị tiếp nhận", matter.Receiving)}
+            <p class="line">Tiếp nhận hồ sơ của: <b>{matter.Person.Name}</b></p>
+            {FormParts.Line("Số định danh", matter.Person.Of(applicant => applicant.IdNumber))}
+            {FormParts.Contact(matter)}
+            {FormParts.Line("Nội dung yêu cầu giải quyết", FormParts.Content(matter))}
+            {FormParts.Line("Cơ quan giải quyết", matter.Resolving)}
+            <p class="line">1. Thành phần hồ sơ, yêu cầu và số lượng mỗi loại giấy tờ gồm:</p>
+            {FormParts.Papers(matter.Person.Papers(received), "Số lượng (bản chính, bản sao)")}
+            <p class="line">2. Số lượng hồ sơ: ………… (bộ)</p>
             <p class="line">3. Thời gian giải quyết hồ sơ theo quy định: {FormWords.Limit(receipt.Basis)}</p>
             <p class="line">4. Thời gian nhận hồ sơ: <b>{FormWords.Moment(receipt.OccurredAt)}</b></p>
-            <p class="line">5. Thời gian trả kết quả giải quyết hồ sơ: <b>{(
-                receipt.Due is { } due ? FormWords.Moment(due.At) : "không hẹn ngày (thủ tục không có thời hạn)"
-            )}</b></p>
-            {Later(matter)}<p class="line boxes">{(
-                Changes(matter).Any() ? 7 : 6
+            <p class="line">5. Thời gian trả kết quả giải quyết hồ sơ: <b>{due}</b></p>
+            {Later(changes)}
+            <p class="line boxes">{(
+                changes.Count > 0 ? 7 : 6
             )}. Đăng ký nhận kết quả: <span>☐ Tại Một cửa</span> <span>☐ Bưu chính công ích</span> <span>☐ Trực tuyến</span></p>
             <p class="line">Vào Sổ theo dõi hồ sơ, Quyển số: ………… Số thứ tự: …………</p>
-            {FormParts.Signatures(
-                ("Người nộp hồ sơ", null),
-                ("Người tiếp nhận hồ sơ", FormParts.By(received))
-            )}<p class="note">Nhận kết quả tại {matter.Receiving} theo thời gian ghi trên giấy này. Tra cứu tình trạng hồ sơ bằng mã hồ sơ hoặc mã QR.{(
-                matter.Lookup == receipt.Code ? Html.Empty : Html.Of($" Địa chỉ tra cứu: <span class=\"typed\">{matter.Lookup}</span>")
-            )}</p>
+            {FormParts.Signatures(("Người nộp hồ sơ", null), ("Người tiếp nhận hồ sơ", received.UserName))}
+            <p class="note">Nhận kết quả tại {matter.Receiving} theo thời gian ghi trên giấy này. Tra cứu tình trạng hồ sơ bằng mã hồ sơ hoặc mã QR.{address}</p>
 
             """
         );
@@ -50,50 +50,37 @@ internal static class ReceiptForm
 
     private static Html Reissued(FormMatter matter) =>
         matter.ReceiptVersion > 1
-            ? Html.Of($"<p class=\"under\">(Cấp lại lần {matter.ReceiptVersion - 1}, thay cho giấy đã cấp)</p>\n")
+            ? Html.Of($"<p class=\"under\">(Cấp lại lần {matter.ReceiptVersion - 1}, thay cho giấy đã cấp)</p>")
             : Html.Empty;
 
-    private static Html Contacts(FormMatter matter) =>
-        Html.Of(
-            $"""
-            <p class="line">Số định danh: {matter.Person.Of(applicant => applicant.IdNumber)}</p>
-            <p class="line">Địa chỉ: {matter.Person.Of(applicant => applicant.Address)}</p>
-            <p class="line">Số điện thoại: {matter.Person.Of(applicant => applicant.Phone)} Email: {matter.Person.Of(applicant =>
-                applicant.Email
-            )}</p>
-
-            """
-        );
-
     /// <summary>A receipt printed again must not show a broken promise alone: what moved the due date since, and to when.</summary>
-    private static Html Later(FormMatter matter) =>
-        Changes(matter).Any()
-            ? Html.Of(
+    private static Html Later(IReadOnlyList<(string Why, DueDate Due)> changes) =>
+        changes.Count == 0
+            ? Html.Empty
+            : Html.Of(
                 $"""
                 <p class="line">6. Thời gian trả kết quả thay đổi:</p>
                 <ul>
-                {Html.Join(
-                    Changes(matter).Select(change => Html.Of($"<li>{change.Why}: <b>{FormWords.Moment(change.Due.At)}</b></li>\n"))
-                )}</ul>
-
+                {Html.Join(changes.Select(change => Html.Of($"<li>{change.Why}: <b>{FormWords.Minute(change.Due.At)}</b></li>\n")))}</ul>
                 """
-            )
-            : Html.Empty;
+            );
 
-    private static IEnumerable<(string Why, DueDate Due)> Changes(FormMatter matter) =>
-        matter
-            .Events.Select(stored =>
-                stored.Data switch
-                {
-                    SupplementReceived { NewDue: { } due } e => ($"Nhận bổ sung đủ lúc {FormWords.Short(e.OccurredAt)}", due),
-                    ObligationSettled { NewDue: { } due } e => (
-                        $"Đã thực hiện nghĩa vụ tài chính lúc {FormWords.Short(e.OccurredAt)}",
-                        due
-                    ),
-                    ApologyIssued e => ($"Hẹn lại theo văn bản số {e.Number}", e.NewDue),
-                    _ => ("", (DueDate?)null),
-                }
-            )
-            .Where(change => change.Item2 is not null)
-            .Select(change => (change.Item1, change.Item2!));
+    private static IEnumerable<(string Why, DueDate Due)> Changes(FormMatter matter)
+    {
+        foreach (var stored in matter.Events)
+        {
+            switch (stored.Data)
+            {
+                case SupplementReceived { NewDue: { } due } e:
+                    yield return ($"Nhận bổ sung đủ lúc {FormWords.Short(e.OccurredAt)}", due);
+                    break;
+                case ObligationSettled { NewDue: { } due } e:
+                    yield return ($"Đã thực hiện nghĩa vụ tài chính lúc {FormWords.Short(e.OccurredAt)}", due);
+                    break;
+                case ApologyIssued e:
+                    yield return ($"Hẹn lại theo văn bản số {e.Number}", e.NewDue);
+                    break;
+            }
+        }
+    }
 }
