@@ -37,7 +37,7 @@ internal static class ControlSlip
     private static Html Row(Handover handover)
     {
         var result = handover.Result is { } timeliness ? FormWords.Of(timeliness) : "";
-        var taken = handover.TakenAt is { } at ? FormWords.Minute(at) : "…… giờ …… phút, ……/……/………";
+        var taken = handover.TakenAt is { } at ? FormWords.Minute(at) : "… giờ … phút, …/…/……";
         return Html.Of(
             $"""
 

@@ -31,11 +31,11 @@ internal static class ReceiptForm
             {FormParts.Line("Nội dung yêu cầu giải quyết", FormParts.Content(matter))}
             {FormParts.Line("Cơ quan giải quyết", matter.Resolving)}
             <p class="line">1. Thành phần hồ sơ, yêu cầu và số lượng mỗi loại giấy tờ gồm:</p>
-            {FormParts.Papers(matter.Person.Papers(received), "Số lượng (bản chính, bản sao)")}
+            {FormParts.Papers(matter.Person.Papers(received), "Số lượng")}
             <p class="line">2. Số lượng hồ sơ: ………… (bộ)</p>
             <p class="line">3. Thời gian giải quyết hồ sơ theo quy định: {FormWords.Limit(receipt.Basis)}</p>
             <p class="line">4. Thời gian nhận hồ sơ: <b>{FormWords.Moment(receipt.OccurredAt)}</b></p>
-            <p class="line">5. Thời gian trả kết quả giải quyết hồ sơ: <b>{due}</b></p>
+            <p class="line">5. Thời gian trả kết quả: <b>{due}</b></p>
             {Later(changes)}
             <p class="line boxes">{(
                 changes.Count > 0 ? 7 : 6
