@@ -12,6 +12,7 @@ namespace MotCua.Server.Forms;
 internal static class ControlSlip
 {
     private const string Citizen = "Tổ chức, cá nhân";
+    private const string Forwarded = "Chuyển hồ sơ";
     private const string AcceptedAs = "handover_accepted"; // Nhận, where the taker says so himself
 
     public static Html Of(FormMatter matter, StoredEvent received) =>
@@ -99,7 +100,7 @@ internal static class ControlSlip
                     rows.Add(new Handover(Citizen, holder, at, at, null, "Tiếp nhận"));
                     break;
                 case DossierForwarded e:
-                    Give(matter.Agency(e.ToAgency), at, null, "Chuyển hồ sơ");
+                    Give(matter.Agency(e.ToAgency), at, null, Forwarded);
                     holder = matter.Agency(e.ToAgency);
                     break;
                 case DossierAssigned e:
@@ -140,8 +141,11 @@ internal static class ControlSlip
                 case DossierClosedUnsupplemented:
                     rows.Add(new Handover(holder, Citizen, at, null, null, "Đóng hồ sơ không bổ sung"));
                     break;
-                case not null when stored.Type == AcceptedAs && rows.Count > 0 && rows[^1].TakenAt is null:
-                    rows[^1] = rows[^1] with { TakenAt = at };
+                case not null when stored.Type == AcceptedAs:
+                    if (rows.FindLastIndex(row => row.Remark == Forwarded && row.TakenAt is null) is >= 0 and var given)
+                    {
+                        rows[given] = rows[given] with { TakenAt = at };
+                    }
                     break;
             }
         }

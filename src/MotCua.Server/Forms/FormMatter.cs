@@ -36,23 +36,11 @@ public sealed record FormMatter(Dossier Dossier, IReadOnlyList<StoredEvent> Even
 
     public string PlaceOf(AgencyAtReceipt agency) => FormWords.Place(Reference.UnitName(agency.Unit, DayOfReceipt));
 
-    /// <summary>1 for the receipt as first issued, higher when it was issued again: the latest <c>receiptVersion</c> that an event carries.</summary>
-    public int ReceiptVersion
-    {
-        get
-        {
-            var version = 1;
-            foreach (var stored in Events)
-            {
-                using var data = JsonDocument.Parse(stored.Json);
-                if (data.RootElement.TryGetProperty("receiptVersion", out var given) && given.TryGetInt32(out var number))
-                {
-                    version = number;
-                }
-            }
-            return version;
-        }
-    }
+    /// <summary>1 for the receipt as first issued, one more each time that it was corrected and issued again.</summary>
+    public int ReceiptVersion => 1 + Events.Count(IsCorrectedReceipt);
+
+    /// <summary>By the stored name: what such an event changes is in the fold.</summary>
+    public static bool IsCorrectedReceipt(StoredEvent stored) => stored.Type == "receipt_corrected";
 }
 
 /// <summary>

@@ -11,7 +11,7 @@ internal static class ReceiptForm
     {
         var receipt = matter.Receipt;
         var due = receipt.Due is { } promised ? FormWords.Moment(promised.At) : "không hẹn ngày (thủ tục không có thời hạn)";
-        var changes = Changes(matter).ToList();
+        var changes = Changes(matter);
         var address =
             matter.Lookup == receipt.Code ? Html.Empty : Html.Of($" Địa chỉ tra cứu: <span class=\"typed\">{matter.Lookup}</span>");
         return Html.Of(
@@ -65,22 +65,34 @@ internal static class ReceiptForm
                 """
             );
 
-    private static IEnumerable<(string Why, DueDate Due)> Changes(FormMatter matter)
+    private static List<(string Why, DueDate Due)> Changes(FormMatter matter)
     {
+        var changes = new List<(string Why, DueDate Due)>();
         foreach (var stored in matter.Events)
         {
+            if (FormMatter.IsCorrectedReceipt(stored))
+            {
+                changes.Clear(); // a new promise in the place of the old one and of all that moved it
+                continue;
+            }
             switch (stored.Data)
             {
                 case SupplementReceived { NewDue: { } due } e:
-                    yield return ($"Nhận bổ sung đủ lúc {FormWords.Short(e.OccurredAt)}", due);
+                    changes.Add(($"Nhận bổ sung đủ lúc {FormWords.Short(e.OccurredAt)}", due));
                     break;
                 case ObligationSettled { NewDue: { } due } e:
-                    yield return ($"Đã thực hiện nghĩa vụ tài chính lúc {FormWords.Short(e.OccurredAt)}", due);
+                    changes.Add(($"Đã thực hiện nghĩa vụ tài chính lúc {FormWords.Short(e.OccurredAt)}", due));
                     break;
                 case ApologyIssued e:
-                    yield return ($"Hẹn lại theo văn bản số {e.Number}", e.NewDue);
+                    changes.Add(($"Hẹn lại theo văn bản số {e.Number}", e.NewDue));
                     break;
             }
         }
+        // Moved by something else, a published calendar for instance: the date in force is on the receipt all the same.
+        if (matter.Dossier.Due is { } inForce && inForce != (changes.Count > 0 ? changes[^1].Due : matter.Receipt.Due))
+        {
+            changes.Add(("Hạn đang áp dụng", inForce));
+        }
+        return changes;
     }
 }
