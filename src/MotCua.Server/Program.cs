@@ -5,6 +5,7 @@ using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Figures;
+using MotCua.Server.Forms;
 using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
@@ -47,6 +48,9 @@ static async Task RunAsync(string[] args)
     services.AddTransient<DossierHistory>(); // one for each projection: they do not go through the log in step
     services.AddSingleton<ISubscription, WorklistProjection>();
     services.AddSingleton<ISubscription, FiguresProjection>();
+    services.AddSingleton<ISubscription, BookProjection>();
+    services.AddSingleton<BookReader>();
+    services.AddSingleton(FormSettings.From(builder.Configuration));
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,

@@ -4,6 +4,7 @@ using MotCua.Server.Dossiers.Apologies;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Figures;
+using MotCua.Server.Forms;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
@@ -30,6 +31,7 @@ public static class Routes
         .. ImportRoutes.All,
         .. ReprojectionRoutes.All,
         .. DeadlineRoutes.All,
+        .. FormRoutes.All,
         PublicLookup.Route,
         .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,

@@ -47,6 +47,12 @@ public static class ProblemTexts
             "Not found",
             "There is no such object, or it is out of your reach."
         ),
+        ["no-such-form-yet"] = T(
+            "Chưa có biểu mẫu này",
+            "Hồ sơ chưa có sự kiện mà mẫu {0} ghi lại (hoặc chưa có phiếu thứ n); xem /events.",
+            "No such form yet",
+            "Nothing has happened to the dossier that form {0} tells of (or there is no n-th one); see /events."
+        ),
         ["method-not-allowed"] = T("Phương thức không được phép", "Địa chỉ này nhận: {0}.", "Method not allowed", "This route takes: {0}."),
         ["cancelled"] = T(
             "Yêu cầu bị hủy",
@@ -194,6 +200,7 @@ public static class ProblemTexts
         ["unknown-role"] = F("Không có vai trò {0}; có: {1}.", "There is no role {0}; there are: {1}."),
         ["in-the-future"] = F("Không được ở tương lai (hiện là {0}).", "Must not lie in the future (it is now {0})."),
         ["from-after-to"] = F("from phải không sau to.", "from must not be after to."),
+        ["period-too-long"] = F("Tối đa {0} ngày; hãy chia kỳ.", "At most {0} days; divide the period."),
         ["by-at-most-two"] = F("Tối đa hai giá trị khác nhau trong: {0}.", "At most two different ones of: {0}."),
         ["territory-as-now"] = F("Chưa có asNow; hãy dùng asThen.", "asNow is not there yet; use asThen."),
         ["too-many-rows"] = F(

@@ -20,6 +20,7 @@ public sealed partial class ApiDocument
         ["id"] = "H12.101-261120-0001",
         ["code"] = "H12.101",
         ["name"] = "Worklist",
+        ["form"] = "01",
         ["problem"] = "stale-version",
     };
 }
