@@ -73,6 +73,9 @@ public sealed record Dossier
     /// <summary>How it ended; stays when the result is returned.</summary>
     public DossierStatus? EndedAs { get; init; }
 
+    /// <summary>Hand-over, consultations and legs of linked procedures.</summary>
+    public Involvement Involved { get; init; } = Involvement.None;
+
     public string? ResultNumber { get; init; }
     public bool ResultSigned { get; init; }
     public bool OnBehalfOf { get; init; }
@@ -105,11 +108,15 @@ public sealed record Dossier
                 OpenTurns = [.. dossier.OpenTurns, new Turn(overdue.OccurredAt, Timeliness.OpenOverdue)],
             };
         }
+        if (happened is OpinionOverdue)
+        {
+            return dossier with { Involved = Involvement.Evolve(dossier.Involved, happened) };
+        }
         if (happened is DossierCorrected corrected)
         {
             return Commands.CorrectDossier.Apply(dossier, corrected);
         }
-        dossier = dossier with { LastOccurredAt = happened.OccurredAt };
+        dossier = dossier with { LastOccurredAt = happened.OccurredAt, Involved = Involvement.Evolve(dossier.Involved, happened) };
         return happened switch
         {
             DossierForwarded e => dossier with
@@ -147,6 +154,7 @@ public sealed record Dossier
             DossierStopped e => Ended(dossier, DossierStatus.Stopped, e.OccurredAt),
             DossierClosedUnsupplemented e => Ended(dossier, DossierStatus.Closed, e.OccurredAt),
             DossierReturned e => dossier with { Status = DossierStatus.Returned, ReturnedAt = e.OccurredAt, ReturnedBy = e.Channel },
+            HandoverAccepted or OpinionRequested or OpinionReceived or LegOpened or LegFinished => dossier,
             _ => throw new InvalidOperationException($"no rule for {happened.GetType().Name}"),
         };
     }

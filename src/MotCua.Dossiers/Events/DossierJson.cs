@@ -22,5 +22,11 @@ namespace MotCua.Dossiers.Events;
 [JsonSerializable(typeof(DossierWithdrawn))]
 [JsonSerializable(typeof(DossierStopped))]
 [JsonSerializable(typeof(DossierClosedUnsupplemented))]
+[JsonSerializable(typeof(HandoverAccepted))]
+[JsonSerializable(typeof(OpinionRequested))]
+[JsonSerializable(typeof(OpinionReceived))]
+[JsonSerializable(typeof(OpinionOverdue))]
+[JsonSerializable(typeof(LegOpened))]
+[JsonSerializable(typeof(LegFinished))]
 [JsonSerializable(typeof(DossierCorrected))]
 public sealed partial class DossierJson : JsonSerializerContext;
