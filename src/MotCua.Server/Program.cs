@@ -9,6 +9,7 @@ using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
+using MotCua.Server.StepTimes;
 
 try
 {
@@ -46,6 +47,7 @@ static async Task RunAsync(string[] args)
     services.AddTransient<DossierHistory>(); // one for each projection: they do not go through the log in step
     services.AddSingleton<ISubscription, WorklistProjection>();
     services.AddSingleton<ISubscription, FiguresProjection>();
+    services.AddSingleton<ISubscription, StepTimesProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,
@@ -64,6 +66,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<ImportService>();
     services.AddHostedService<DaemonService>();
     services.AddHostedService<OverdueWatcher>();
+    services.AddHostedService<OpinionWatcher>();
     services.AddHostedService(provider => provider.GetRequiredService<ImportService>());
     services.AddSingleton<SubscriptionWatch>();
     services.AddSingleton<Readiness>();

@@ -7,6 +7,7 @@ using MotCua.Server.Http;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
+using MotCua.Server.StepTimes;
 
 namespace MotCua.Server;
 
@@ -19,6 +20,7 @@ public static class Routes
         OnTimeRoute.Route,
         CrossBoundaryRoute.Route,
         ChannelsRoute.Route,
+        StepTimesRoute.Route,
         DrillDownRoute.Route,
         .. DossierRoutes.All,
         WorklistRoute.Route,

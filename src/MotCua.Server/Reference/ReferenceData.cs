@@ -78,6 +78,9 @@ public sealed class ReferenceData
 
     public long Version { get; }
 
+    /// <summary>Steps of procedures.</summary>
+    public Workflows Workflows { get; init; } = Workflows.None;
+
     public IEnumerable<Unit> Units => units.Values.SelectMany(versions => versions);
     public IEnumerable<Agency> Agencies => agencies.Values.SelectMany(versions => versions);
     public IEnumerable<Procedure> Procedures => procedures.Values.SelectMany(versions => versions);
@@ -87,7 +90,7 @@ public sealed class ReferenceData
         IEnumerable<Unit>? units = null,
         IEnumerable<Agency>? agencies = null,
         IEnumerable<Procedure>? procedures = null
-    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, calendar);
+    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, calendar) { Workflows = Workflows };
 
     public bool HasUnit(string code) => units.ContainsKey(code);
 

@@ -82,6 +82,7 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
                 new NpgsqlBatchCommand(Registers.Agencies.SqlText("read")),
                 new NpgsqlBatchCommand(Registers.Procedures.SqlText("read")),
                 new NpgsqlBatchCommand(Sql.Text("Reference.read_calendar")) { Parameters = { new() { Value = Calendars.National } } },
+                WorkflowTable.ReadCommand(),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -91,7 +92,9 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         var agencies = await VersionsAsync(Registers.Agencies, reader, ct);
         var procedures = await VersionsAsync(Registers.Procedures, reader, ct);
         var calendar = await CalendarAsync(reader, ct);
-        return new ReferenceData(version, units, agencies, procedures, calendar);
+        await reader.NextResultAsync(ct);
+        var workflows = await WorkflowTable.ReadAsync(reader, ct);
+        return new ReferenceData(version, units, agencies, procedures, calendar) { Workflows = workflows };
     }
 
     /// <summary>Never goes back: of two readings that overlap, the newer stays.</summary>

@@ -68,6 +68,13 @@ internal static class ReferenceTexts
         AddField("unit-not-in-force", "Đơn vị {0} không có hiệu lực ngày {1}.", "Unit {0} is not in force on {1}.");
         AddField("parent-circle", "{0} nằm dưới chính nó.", "{0} would lie below itself.");
         AddField("day-outside-years", "Ngày không thuộc các năm của lịch.", "The day is not in the years of the calendar.");
+        AddField("step-given-twice", "Bước {0} có hai lần trong quy trình.", "The step {0} is twice in the workflow.");
+        AddField("bad-hours", "Số giờ từ 0 đến 10000, tối đa hai chữ số thập phân.", "Hours are 0 to 10000 with at most two decimals.");
+        AddField(
+            "ordinals-not-in-a-row",
+            "Thứ tự các bước phải là 1 đến {0}, mỗi số một lần.",
+            "The ordinals of the steps must be 1 to {0}, each once."
+        );
         AddField("day-given-twice", "Ngày {0} có hai lần.", "The day {0} is given twice.");
     }
 
