@@ -270,7 +270,7 @@ internal static class WorkflowImport
                 {
                     line.Refuse(new FieldError("/code", "step-given-twice", row.Step.Code));
                 }
-                if (workflow.Steps[Math.Min(row.Step.Ordinal, workflow.Steps.Count) - 1].Ordinal != row.Step.Ordinal)
+                if (row.Step.Ordinal > workflow.Steps.Count || workflow.Steps.Count(step => step.Ordinal == row.Step.Ordinal) > 1)
                 {
                     line.Refuse(
                         new FieldError("/ordinal", "ordinals-not-in-a-row", workflow.Steps.Count.ToString(CultureInfo.InvariantCulture))
