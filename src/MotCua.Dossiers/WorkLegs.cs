@@ -197,7 +197,9 @@ public static class WorkLegs
             return new Span(since, until < since ? since : until);
         }
 
-        public int Minutes(WorkingCalendar calendar) => (int)calendar.WorkingTimeBetween(Cut(Since), Cut(Until)).TotalMinutes;
+        // Most pieces are empty: a leg without a pause in it, a dossier that is not late.
+        public int Minutes(WorkingCalendar calendar) =>
+            Until <= Since ? 0 : (int)calendar.WorkingTimeBetween(Cut(Since), Cut(Until)).TotalMinutes;
 
         private static DateTimeOffset Cut(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMinute));
     }

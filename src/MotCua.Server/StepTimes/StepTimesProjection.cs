@@ -45,12 +45,7 @@ public sealed class StepTimesProjection(EventRegistry registry, ReferenceStore r
             StepSums.Add(sums, all, calendarOf, negative: false);
             latest[stream.Key] = (stream.Last().Version, all);
         }
-        await WriteAsync(
-            [.. sums.Where(sum => sum.Value != default).OrderBy(sum => sum.Key.ToString(), StringComparer.Ordinal)],
-            connection,
-            transaction,
-            ct
-        );
+        await WriteAsync([.. sums.Where(sum => sum.Value != default)], connection, transaction, ct);
     }
 
     private async Task<Dictionary<Guid, DossierEvent[]>> BeforeAsync(

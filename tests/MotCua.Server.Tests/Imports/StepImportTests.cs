@@ -29,7 +29,10 @@ public sealed class StepImportTests(ServerFixture fixture) : IClassFixture<Serve
         Assert.True(dossier.GetProperty("opinions")[0].GetProperty("overdue").GetBoolean());
         Assert.Equal("2026-03-04T09:00:00+07:00", dossier.GetProperty("legs")[0].Text("finishedAt"));
         var timeline = await client.WalkAsync($"/v1/dossiers/{DossierId("steps")}/events");
-        Assert.Equal("2026-03-04T00:00:00+07:00", Assert.Single(timeline, item => item.Text("type") == "opinion_overdue").Text("occurredAt"));
+        Assert.Equal(
+            "2026-03-04T00:00:00+07:00",
+            Assert.Single(timeline, item => item.Text("type") == "opinion_overdue").Text("occurredAt")
+        );
         var report = await client.GetJsonAsync($"/v1/dossiers/{DossierId("steps")}/legs");
         Assert.Equal(30, report.GetProperty("totals").GetProperty("waitingMinutes").GetInt32());
     }

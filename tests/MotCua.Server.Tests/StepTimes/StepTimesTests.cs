@@ -12,6 +12,7 @@ namespace MotCua.Server.Tests.StepTimes;
 public sealed class StepTimesTests(ServerFixture fixture, ITestOutputHelper output) : IClassFixture<ServerFixture>
 {
     private const string Land = "1.012756";
+    private const string Recognition = "1.000689"; // two working days
     private static readonly string[] Officers = ["an", "binh", "chi"];
     private static readonly string[] Steps = ["receive", "appraise", "certificate", "sign"];
 
@@ -39,7 +40,10 @@ public sealed class StepTimesTests(ServerFixture fixture, ITestOutputHelper outp
         }
         foreach (var by in new[] { "agency", "step" })
         {
-            var rows = (await desk.Client.GetJsonAsync($"/v1/statistics/steps?by={by}")).GetProperty("rows").EnumerateArray().ToList();
+            var rows = (await desk.Client.GetJsonAsync($"/v1/statistics/steps?by={by}&procedure={Recognition}"))
+                .GetProperty("rows")
+                .EnumerateArray()
+                .ToList();
             Assert.Equal(
                 (legs, working, late, delay),
                 ((int)Sum(rows, "legs"), Sum(rows, "workingMinutes"), Sum(rows, "lateLegs"), Sum(rows, "delayMinutes"))
@@ -67,7 +71,8 @@ public sealed class StepTimesTests(ServerFixture fixture, ITestOutputHelper outp
         var head = await fixture.AsAsync("truong", "H12.115", "head");
         List<JsonElement> rows = [];
         await Poll.UntilAsync(
-            async () => (rows = [.. (await head.GetJsonAsync("/v1/statistics/steps?by=officer")).GetProperty("rows").EnumerateArray()]).Count > 0,
+            async () =>
+                (rows = [.. (await head.GetJsonAsync("/v1/statistics/steps?by=officer")).GetProperty("rows").EnumerateArray()]).Count > 0,
             $"no officer of {mine.Text("code")}"
         );
         Assert.Equal([("H12.115", "dung")], rows.Select(row => (row.Text("agency"), row.Text("officer"))));
@@ -96,13 +101,18 @@ public sealed class StepTimesTests(ServerFixture fixture, ITestOutputHelper outp
         {
             var at = new DateTimeOffset(2026, 10, 1 + random.Next(20), 8, random.Next(60), 0, TimeSpan.FromHours(7));
             string Next() => (at = at.AddMinutes(random.Next(1, 2_000))).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
-            var dossier = await desk.ReceiveAsync(Desk.Receipt("1.000689", "H12.12" + random.Next(3), occurredAt: Next()));
+            var dossier = await desk.ReceiveAsync(Desk.Receipt(Recognition, "H12.12" + random.Next(3), occurredAt: Next()));
             for (var step = 0; step < 4; step++)
             {
                 dossier = random.Next(4) switch
                 {
                     0 => await desk.InsistAsync(dossier, "forward", new { toAgency = "H12.0" + random.Next(2, 5), occurredAt = Next() }),
-                    1 when dossier.GetProperty("paused").ValueKind == JsonValueKind.Null => await PausedAsync(desk, dossier, Next(), Next()),
+                    1 when dossier.GetProperty("paused").ValueKind == JsonValueKind.Null => await PausedAsync(
+                        desk,
+                        dossier,
+                        Next(),
+                        Next()
+                    ),
                     _ => await desk.InsistAsync(
                         dossier,
                         "assign",
