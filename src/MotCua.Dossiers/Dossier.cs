@@ -100,6 +100,9 @@ public sealed record Dossier
     /// <summary>How it ended; stays when the result is returned.</summary>
     public DossierStatus? EndedAs { get; init; }
 
+    /// <summary>Hand-over, consultations and legs of linked procedures.</summary>
+    public Involvement Involved { get; init; } = Involvement.None;
+
     public string? ResultNumber { get; init; }
     public bool ResultSigned { get; init; }
     public bool OnBehalfOf { get; init; }
@@ -151,6 +154,10 @@ public sealed record Dossier
         {
             return Commands.CorrectReceipt.Apply(dossier, reissued);
         }
+        if (happened is OpinionOverdue)
+        {
+            return dossier with { Involved = Involvement.Evolve(dossier.Involved, happened) };
+        }
         if (happened is DossierCorrected corrected)
         {
             return Commands.CorrectDossier.Apply(dossier, corrected);
@@ -159,7 +166,12 @@ public sealed record Dossier
         {
             return Commands.ReprojectDueDate.Apply(dossier, reprojected);
         }
-        dossier = dossier with { LastOccurredAt = happened.OccurredAt, FollowedAt = dossier.FollowedAt ?? happened.OccurredAt };
+        dossier = dossier with
+        {
+            LastOccurredAt = happened.OccurredAt,
+            FollowedAt = dossier.FollowedAt ?? happened.OccurredAt,
+            Involved = Involvement.Evolve(dossier.Involved, happened),
+        };
         return happened switch
         {
             DossierForwarded e => dossier with
@@ -220,6 +232,7 @@ public sealed record Dossier
                 ReturnedBy = e.Channel,
                 NoApologyReason = e.NoApologyReason,
             },
+            HandoverAccepted or OpinionRequested or OpinionReceived or LegOpened or LegFinished => dossier,
             _ => throw new InvalidOperationException($"no rule for {happened.GetType().Name}"),
         };
     }

@@ -7,6 +7,11 @@ public static class Verb
 {
     public const string Forward = "forward";
     public const string Assign = "assign";
+    public const string Accept = "accept";
+    public const string RequestOpinion = "request-opinion";
+    public const string ReceiveOpinion = "receive-opinion";
+    public const string OpenLeg = "open-leg";
+    public const string FinishLeg = "finish-leg";
     public const string RequestSupplement = "request-supplement";
     public const string ReceiveSupplement = "receive-supplement";
     public const string NotifyObligation = "notify-obligation";
@@ -25,6 +30,11 @@ public static class Verb
     [
         Forward,
         Assign,
+        Accept,
+        RequestOpinion,
+        ReceiveOpinion,
+        OpenLeg,
+        FinishLeg,
         RequestSupplement,
         ReceiveSupplement,
         NotifyObligation,
@@ -47,6 +57,9 @@ public static class Verb
 /// </summary>
 public static class Lifecycle
 {
+    /// <summary>Most consultations, and most legs, of one dossier: its state is kept in memory and written into every work-list row.</summary>
+    public const int MostInvolved = 50;
+
     private static readonly DossierStatus[] Running = [Received, Assigned, Processing];
     private static readonly DossierStatus[] Waiting = [AwaitingSupplement, AwaitingObligation];
     private static readonly DossierStatus[] Open = [.. Running, .. Waiting];
@@ -56,6 +69,10 @@ public static class Lifecycle
         {
             // Work goes on while a dossier waits: it may change hands, but its clock stands still.
             Verb.Forward or Verb.Assign => Open,
+            // Before it was ever forwarded there is nothing to accept.
+            Verb.Accept => [Assigned, Processing, .. Waiting],
+            // The clock runs on while others are asked, and they may answer while it stands still.
+            Verb.RequestOpinion or Verb.ReceiveOpinion or Verb.OpenLeg or Verb.FinishLeg => Open,
             Verb.RequestSupplement or Verb.NotifyObligation => Running,
             Verb.Process or Verb.Refuse or Verb.Apologise => Running,
             Verb.ReceiveSupplement or Verb.Close => [AwaitingSupplement],
@@ -95,6 +112,8 @@ public static class Lifecycle
     /// <summary>Commands that the dossier's state allows, whoever asks: every rule of a decision that does not depend on the command's own values.</summary>
     public static IReadOnlyList<string> Allowed(Dossier dossier) => [.. Verb.All.Where(verb => Refusal(dossier, verb) is null)];
 
+    private static Refusal TooMany() => new("too-many-involved", MostInvolved.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     /// <summary>Why the state forbids a command, or null.</summary>
     public static Refusal? Refusal(Dossier dossier, string verb)
     {
@@ -104,6 +123,11 @@ public static class Lifecycle
         }
         return verb switch
         {
+            Verb.Accept when dossier.Involved.Handover is not { AcceptedAt: null } => new Refusal("nothing-to-accept"),
+            Verb.RequestOpinion when dossier.Involved.Opinions.Count >= MostInvolved => TooMany(),
+            Verb.OpenLeg when dossier.Involved.Legs.Count >= MostInvolved => TooMany(),
+            Verb.ReceiveOpinion when !dossier.Involved.OpenOpinions.Any() => new Refusal("no-opinion-requested", "…"),
+            Verb.FinishLeg when !dossier.Involved.OpenLegs.Any() => new Refusal("no-such-leg", "…"),
             Verb.Apologise when dossier.Due is null => new Refusal("no-deadline"),
             Verb.Apologise when dossier.Apology is not null => new Refusal(
                 "reappointed-already",

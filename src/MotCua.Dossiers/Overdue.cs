@@ -15,5 +15,12 @@ public static class Overdue
     internal static Decision Before(Dossier dossier, DossierEvent happened) =>
         dossier.OwesOverdue(happened.OccurredAt) ? new[] { EventFor(dossier), happened } : happened;
 
+    internal static Decision Before(Dossier dossier, DossierEvent[] happened) =>
+        dossier.OwesOverdue(happened[^1].OccurredAt)
+            ? new DossierEvent[] { EventFor(dossier) }
+                .Concat(happened)
+                .ToArray()
+            : happened;
+
     internal static DossierOverdue EventFor(Dossier dossier) => new() { OccurredAt = dossier.Due!.BreachAt, Due = dossier.Due };
 }

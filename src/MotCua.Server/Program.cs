@@ -11,6 +11,7 @@ using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
+using MotCua.Server.StepTimes;
 
 try
 {
@@ -51,6 +52,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<ISubscription, BookProjection>();
     services.AddSingleton<BookReader>();
     services.AddSingleton(FormSettings.From(builder.Configuration));
+    services.AddSingleton<ISubscription, StepTimesProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,
@@ -72,6 +74,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<ReprojectionService>();
     services.AddHostedService<DaemonService>();
     services.AddHostedService<OverdueWatcher>();
+    services.AddHostedService<OpinionWatcher>();
     services.AddHostedService(provider => provider.GetRequiredService<ImportService>());
     services.AddHostedService(provider => provider.GetRequiredService<ReprojectionService>());
     services.AddSingleton<SubscriptionWatch>();

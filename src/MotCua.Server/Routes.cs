@@ -10,6 +10,7 @@ using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
+using MotCua.Server.StepTimes;
 
 namespace MotCua.Server;
 
@@ -23,6 +24,7 @@ public static class Routes
         CrossBoundaryRoute.Route,
         ChannelsRoute.Route,
         ApologyFiguresRoute.Route,
+        StepTimesRoute.Route,
         DrillDownRoute.Route,
         .. DossierRoutes.All,
         WorklistRoute.Route,

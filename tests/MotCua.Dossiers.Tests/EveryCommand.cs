@@ -17,6 +17,20 @@ internal static class EveryCommand
                 dossier,
                 new AssignDossier(at, $"officer-{choice % 3}{(dossier.Officer is null ? "" : "b")}", "thẩm định", at.AddHours(choice))
             ),
+            Verb.Accept => AcceptHandover.Decide(dossier, new AcceptHandover(at, null)),
+            Verb.RequestOpinion => RequestOpinion.Decide(
+                dossier,
+                new RequestOpinion(at, Stranger(dossier), DueDate.AtInstant(at.AddHours(16)))
+            ),
+            Verb.ReceiveOpinion => ReceiveOpinion.Decide(
+                dossier,
+                new ReceiveOpinion(at, dossier.Involved.OpenOpinions.Select(opinion => opinion.Agency).FirstOrDefault("H12.60"))
+            ),
+            Verb.OpenLeg => OpenLeg.Decide(dossier, new OpenLeg(at, "H12.70", null, DueDate.AtInstant(at.AddHours(40)))),
+            Verb.FinishLeg => FinishLeg.Decide(
+                dossier,
+                new FinishLeg(at, dossier.Involved.OpenLegs.Select(leg => leg.Number).FirstOrDefault(1))
+            ),
             Verb.RequestSupplement => RequestSupplement.Decide(dossier, new RequestSupplement(at)),
             Verb.ReceiveSupplement => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(at), Some.Calendar),
             Verb.NotifyObligation => NotifyObligation.Decide(dossier, new NotifyObligation(at, "land_tax", choice * 1_000m)),
@@ -71,6 +85,12 @@ internal static class EveryCommand
             "9/QĐ"
         );
     }
+
+    private static string Stranger(Dossier dossier) =>
+        Enumerable
+            .Range(60, Lifecycle.MostInvolved + 1)
+            .Select(number => $"H12.{number}")
+            .First(agency => dossier.Involved.OpenOpinions.All(opinion => opinion.Agency != agency));
 
     private static DateTimeOffset Later(Dossier dossier, DateTimeOffset at) =>
         dossier.Due is { } due && due.BreachAt > at ? due.BreachAt : at;

@@ -93,6 +93,36 @@ public class GoldenFileTests
             ),
             Authority = "9/QĐ",
         },
+        new HandoverAccepted
+        {
+            OccurredAt = Some.At("2026-11-20 10:20"),
+            Agency = "H12.40",
+            Officer = "7b0c1d5e-0000-7000-8000-000000000001",
+        },
+        Some.OpinionRequested("2026-11-20 10:30", "H12.03", 2, "2026-11-24"),
+        new OpinionReceived
+        {
+            OccurredAt = Some.At("2026-11-24 10:30"),
+            Number = 2,
+            Agency = "H12.03",
+        },
+        new OpinionOverdue
+        {
+            OccurredAt = Some.At("2026-11-25 00:00"),
+            Number = 2,
+            Agency = "H12.03",
+            Due = Some.DueOn("2026-11-24"),
+        },
+        Some.LegOpened("2026-11-20 10:30", "H12.04", 1, "2026-11-26") with
+        {
+            ProcedureCode = "1.003554",
+        },
+        new LegFinished
+        {
+            OccurredAt = Some.At("2026-11-26 10:30"),
+            Number = 1,
+            Agency = "H12.04",
+        },
     ];
 
     private static readonly Type[] EventTypes =
@@ -107,7 +137,7 @@ public class GoldenFileTests
     {
         var names = EventTypes.Select(StoredAs).ToList();
 
-        Assert.Equal(19, names.Count);
+        Assert.Equal(25, names.Count);
         Assert.Equal(names.Count, names.Distinct().Count());
         Assert.All(names, name => Assert.Matches(@"^[a-z]+(_[a-z]+)*(\.v[2-9])?$", name));
         Assert.Equal(names.Order(), Examples.Select(example => StoredAs(example.GetType())).Order());
@@ -175,7 +205,7 @@ public class GoldenFileTests
             "DossierClosedUnsupplemented:",
             "DossierCorrected: Authority Field New Old",
             "DossierDueSoon: Due Level",
-            "DossierForwarded: FromAgency ToAgency",
+            "DossierForwarded: FromAgency HandoverDueAt Paper ToAgency",
             "DossierOverdue: Due",
             "DossierProcessed: ResultNumber ResultSigned",
             "DossierReceived: ApplicantKind Basis Channel Code CrossBoundary Due Field Forecast Imported OnBehalfOf ProcedureCode ProcedureVersion Receiving Resolving SubmittedAt",
@@ -184,8 +214,14 @@ public class GoldenFileTests
             "DossierStopped:",
             "DossierWithdrawn:",
             "DueDateReprojected: Authority CalendarVersion Forecast NewDue OldDue",
+            "HandoverAccepted: Agency Officer",
+            "LegFinished: Agency Number",
+            "LegOpened: Agency Due Number ProcedureCode",
             "ObligationNotified: Amount Kind",
             "ObligationSettled: CalendarVersion Channel Forecast NewDue NewOriginalDue",
+            "OpinionOverdue: Agency Due Number",
+            "OpinionReceived: Agency Number",
+            "OpinionRequested: Agency Due Number",
             "ReceiptCorrected: Authority Basis Channel CrossBoundary Due Field Forecast NewDue NewOriginalDue ProcedureCode ProcedureVersion ReceivedAt Receiving Resolving",
             "SupplementReceived: CalendarVersion Forecast NewDue",
             "SupplementRequested: Ordinal",

@@ -9,11 +9,13 @@ internal static class Representatives
 
     public static IReadOnlyList<DossierEvent> EventsTo(DossierStatus status)
     {
-        DossierEvent[] assigned = [Receipt, Some.Assigned("2026-03-02 10:00")];
+        // Others are involved from the beginning on, so that every verb has something to work on.
+        DossierEvent[] received = [Receipt, Some.OpinionRequested("2026-03-02 09:00"), Some.LegOpened("2026-03-02 09:00")];
+        DossierEvent[] assigned = [.. received, Some.Forwarded("2026-03-02 09:30", "H12.20"), Some.Assigned("2026-03-02 10:00")];
         DateTimeOffset at = Some.At("2026-03-05 10:00");
         return status switch
         {
-            DossierStatus.Received => [Receipt],
+            DossierStatus.Received => received,
             DossierStatus.Assigned => assigned,
             DossierStatus.Processing =>
             [
@@ -21,8 +23,8 @@ internal static class Representatives
                 new DossierForwarded
                 {
                     OccurredAt = at,
-                    FromAgency = Some.Commune.Code,
-                    ToAgency = "H12.20",
+                    FromAgency = "H12.20",
+                    ToAgency = "H12.21",
                 },
             ],
             DossierStatus.AwaitingSupplement => [.. assigned, Some.SupplementRequested("2026-03-05 10:00")],

@@ -56,6 +56,34 @@ internal static class Some
 
     public static DossierAssigned Assigned(string at, string officer = "officer-1") => new() { OccurredAt = At(at), Officer = officer };
 
+    public static DossierForwarded Forwarded(string at, string to, string from = "H12.30") =>
+        new()
+        {
+            OccurredAt = At(at),
+            FromAgency = from,
+            ToAgency = to,
+        };
+
+    public static HandoverAccepted Accepted(string at, string agency) => new() { OccurredAt = At(at), Agency = agency };
+
+    public static OpinionRequested OpinionRequested(string at, string agency = "H12.50", int number = 1, string due = "2026-03-04") =>
+        new()
+        {
+            OccurredAt = At(at),
+            Number = number,
+            Agency = agency,
+            Due = DueOn(due),
+        };
+
+    public static LegOpened LegOpened(string at, string agency = "H12.51", int number = 1, string due = "2026-03-06") =>
+        new()
+        {
+            OccurredAt = At(at),
+            Number = number,
+            Agency = agency,
+            Due = DueOn(due),
+        };
+
     public static SupplementRequested SupplementRequested(string at, int ordinal = 1) => new() { OccurredAt = At(at), Ordinal = ordinal };
 
     public static SupplementReceived SupplementReceived(string at, DueDate? newDue) =>

@@ -1,9 +1,17 @@
 using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Time;
 
 namespace MotCua.Dossiers.Commands;
 
 /// <summary>Phân công: rõ người, rõ việc, rõ thời gian. <paramref name="Officer"/> is the subject of the officer's account.</summary>
-public sealed record AssignDossier(DateTimeOffset OccurredAt, string Officer, string? Step, DateTimeOffset? StepDueAt)
+/// <param name="Allowance">Working time that the workflow gives the step; used where no <paramref name="StepDueAt"/> is named.</param>
+public sealed record AssignDossier(
+    DateTimeOffset OccurredAt,
+    string Officer,
+    string? Step,
+    DateTimeOffset? StepDueAt,
+    StepAllowance? Allowance = null
+)
 {
     public static Decision Decide(Dossier dossier, AssignDossier command)
     {
@@ -15,10 +23,12 @@ public sealed record AssignDossier(DateTimeOffset OccurredAt, string Officer, st
         {
             return new Refusal("step-due-before-assignment", command.StepDueAt.Value.ToString("O"), command.OccurredAt.ToString("O"));
         }
+        var computed = command.StepDueAt is null && command.Allowance is not null;
+        // Asked again, a step keeps the deadline that was computed for it first.
         var holds =
             dossier.Officer == command.Officer
             && dossier.Step == command.Step
-            && dossier.StepDueAt == command.StepDueAt
+            && (computed ? dossier.StepDueAt is not null : dossier.StepDueAt == command.StepDueAt)
             && dossier.Status is not (DossierStatus.Received or DossierStatus.Processing);
         if (holds)
         {
@@ -31,8 +41,17 @@ public sealed record AssignDossier(DateTimeOffset OccurredAt, string Officer, st
                 OccurredAt = command.OccurredAt,
                 Officer = command.Officer,
                 Step = command.Step,
-                StepDueAt = command.StepDueAt,
+                StepDueAt = command.StepDueAt ?? command.Allowance?.DueAt(command.OccurredAt),
             }
         );
     }
+}
+
+/// <summary>Working time of a step: so many hours (0 or more) of the holder's opening hours. A step of 0 hours is due when it is assigned.</summary>
+public sealed record StepAllowance(decimal Hours, WorkingCalendar Calendar)
+{
+    public DateTimeOffset DueAt(DateTimeOffset assignedAt) =>
+        Hours <= 0
+            ? assignedAt
+            : DeadlineCalculator.AfterWorkingTime(assignedAt, TimeSpan.FromTicks((long)(Hours * TimeSpan.TicksPerHour)), Calendar);
 }

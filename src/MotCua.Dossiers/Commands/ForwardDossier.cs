@@ -3,7 +3,9 @@ using MotCua.Dossiers.Events;
 namespace MotCua.Dossiers.Commands;
 
 /// <summary>Chuyển hồ sơ to another agency, which holds it from then on. A note stays beside the log.</summary>
-public sealed record ForwardDossier(DateTimeOffset OccurredAt, string ToAgency)
+/// <param name="HandoverDueAt">By when it has to be accepted there, see <see cref="Time.HandoverTime"/>.</param>
+/// <param name="Paper">Papers go along.</param>
+public sealed record ForwardDossier(DateTimeOffset OccurredAt, string ToAgency, DateTimeOffset? HandoverDueAt = null, bool Paper = false)
 {
     public static Decision Decide(Dossier dossier, ForwardDossier command)
     {
@@ -22,6 +24,8 @@ public sealed record ForwardDossier(DateTimeOffset OccurredAt, string ToAgency)
                 OccurredAt = command.OccurredAt,
                 FromAgency = dossier.Holder,
                 ToAgency = command.ToAgency,
+                HandoverDueAt = command.HandoverDueAt,
+                Paper = command.Paper ? true : null,
             }
         );
     }

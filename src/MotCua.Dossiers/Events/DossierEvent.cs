@@ -48,6 +48,12 @@ public sealed record DossierForwarded : DossierEvent
     public const string StoredAs = "dossier_forwarded";
     public required string FromAgency { get; init; }
     public required string ToAgency { get; init; }
+
+    /// <summary>By when it has to be accepted there (NĐ 118/2025 Đ.18, Đ.20); absent in what was stored before this was computed.</summary>
+    public DateTimeOffset? HandoverDueAt { get; init; }
+
+    /// <summary>Papers go along; null: only the electronic dossier.</summary>
+    public bool? Paper { get; init; }
 }
 
 /// <summary>Phân công. The officer is named by the subject of his account.</summary>

@@ -44,7 +44,8 @@ public enum Verdict
 
 /// <summary>
 /// Who may do what: the one pure decision that guards every route, list, figure and drill-down. Roles give acts; the agency gives reach: a dossier is in
-/// reach when the caller's agency, or one below it, received, resolves or holds it. Default is no.
+/// reach when the caller's agency, or one below it, received, resolves or holds it. An agency that is asked for its opinion or has a leg of a linked
+/// procedure may read the dossier and give its own answer, and nothing else. Default is no.
 /// </summary>
 public static class Reach
 {
@@ -102,19 +103,25 @@ public static class Reach
         );
 
     /// <summary>May the caller do this to an object of these agencies (received, resolves, holds)?</summary>
+    /// <param name="aside">What other agencies have to do with the object; null: nothing.</param>
     /// <param name="isWithin">Whether an agency is another one or lies below it.</param>
     public static Verdict Decide(
         Actor actor,
         Act act,
         IReadOnlyCollection<string> agencies,
         Func<string, string, bool> isWithin,
-        string? verb = null
+        string? verb = null,
+        Aside? aside = null
     )
     {
         var reached = actor.IsAdministrator || (actor.Agency is { } own && agencies.Any(agency => isWithin(agency, own)));
         if (!reached)
         {
-            return Verdict.OutOfReach;
+            return aside is null ? Verdict.OutOfReach : DecideAside(actor, act, aside, isWithin, verb);
+        }
+        if (verb == Verb.Accept && aside is not null && !IsOneOf(actor, [aside.Holder], isWithin))
+        {
+            return Verdict.Forbidden;
         }
         var allowed =
             verb is null || act != Act.CommandDossier
@@ -123,8 +130,33 @@ public static class Reach
         return allowed ? Verdict.Allowed : Verdict.Forbidden;
     }
 
+    private static Verdict DecideAside(Actor actor, Act act, Aside aside, Func<string, string, bool> isWithin, string? verb)
+    {
+        if (act is not (Act.ReadDossier or Act.CommandDossier) || !IsOneOf(actor, aside.Involved, isWithin))
+        {
+            return Verdict.OutOfReach;
+        }
+        var allowed =
+            act == Act.ReadDossier
+                ? MayAct(actor, act)
+                : verb is Verb.ReceiveOpinion or Verb.FinishLeg && IsOneOf(actor, aside.Answering, isWithin) && MayCommand(actor, verb);
+        return allowed ? Verdict.Allowed : Verdict.Forbidden;
+    }
+
+    private static bool IsOneOf(Actor actor, IEnumerable<string> agencies, Func<string, string, bool> isWithin) =>
+        actor.IsAdministrator || (actor.Agency is { } own && agencies.Any(agency => isWithin(agency, own)));
+
     /// <summary>The agency whose subtree limits lists and figures; null for no limit.</summary>
     public static string? LimitOf(Actor actor) => actor.IsAdministrator ? null : actor.Agency ?? "";
 
+    /// <summary>How long named officers took is for those who lead them; limited to the caller's reach as all figures are.</summary>
+    public static bool MaySeeOfficers(Actor actor) => actor.Roles.Any(role => role is Role.Head or Role.Administrator);
+
     public static bool MaySeePersonalData(Actor actor) => actor.Roles.Any(SeesPersonalData.Contains);
 }
+
+/// <summary>Agencies that have something to do with a dossier beside those in whose reach it is.</summary>
+/// <param name="Holder">Who has it, and alone may accept it.</param>
+/// <param name="Involved">Asked for an opinion or with a leg: may read.</param>
+/// <param name="Answering">Those of them whose answer the command is.</param>
+public sealed record Aside(string Holder, IReadOnlyCollection<string> Involved, IReadOnlyCollection<string> Answering);

@@ -73,7 +73,26 @@ public sealed class DossierDesk(
     }
 
     private Verdict Within(Call call, Act act, Dossier dossier, string? verb) =>
-        Reach.Decide(call.Actor, act, AgenciesOf(dossier), reference.Current.IsWithin, verb);
+        Reach.Decide(
+            call.Actor,
+            act,
+            AgenciesOf(dossier),
+            reference.Current.IsWithin,
+            verb,
+            Involvements.AsideOf(dossier, verb, call.Body)
+        );
+
+    /// <summary>The commands that the state allows and the caller may give here.</summary>
+    public IEnumerable<string> AllowedTo(Call call, Dossier dossier)
+    {
+        var aside = Involvements.AsideOf(dossier);
+        return Lifecycle
+            .Allowed(dossier)
+            .Where(verb =>
+                Reach.Decide(call.Actor, Act.CommandDossier, AgenciesOf(dossier), reference.Current.IsWithin, verb, aside)
+                == Verdict.Allowed
+            );
+    }
 
     public async Task<Answer> CommandAsync(Call call, DossierCommand command)
     {
@@ -214,7 +233,7 @@ public sealed class DossierDesk(
     {
         var after = events.Aggregate(dossier, Dossier.Evolve);
         var version = before + events.Count;
-        var body = DossierView.ToJson(id, version, after, call.Actor, call.Now);
+        var body = DossierView.ToJson(id, version, after, call.Actor, call.Now, allowed: AllowedTo(call, after));
 
         var batch = BatchFor(call, key, events.Count, out var ids);
         batch.Append(id, DossierLog.StreamType, before, events, ids);

@@ -32,6 +32,12 @@ public static class DossierLog
             .Add(DossierWithdrawn.StoredAs, DossierJson.Default.DossierWithdrawn)
             .Add(DossierStopped.StoredAs, DossierJson.Default.DossierStopped)
             .Add(DossierClosedUnsupplemented.StoredAs, DossierJson.Default.DossierClosedUnsupplemented)
+            .Add(HandoverAccepted.StoredAs, DossierJson.Default.HandoverAccepted)
+            .Add(OpinionRequested.StoredAs, DossierJson.Default.OpinionRequested)
+            .Add(OpinionReceived.StoredAs, DossierJson.Default.OpinionReceived)
+            .Add(OpinionOverdue.StoredAs, DossierJson.Default.OpinionOverdue)
+            .Add(LegOpened.StoredAs, DossierJson.Default.LegOpened)
+            .Add(LegFinished.StoredAs, DossierJson.Default.LegFinished)
             .Add(DossierCorrected.StoredAs, DossierJson.Default.DossierCorrected);
 
     public static Dossier Fold(Dossier? state, StoredEvent stored) => Dossier.Evolve(state, (DossierEvent)stored.Data);

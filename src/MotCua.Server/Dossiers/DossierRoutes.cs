@@ -49,6 +49,7 @@ public static class DossierRoutes
             Statuses = [200, 304, 404],
             Example = DossierView.Example,
         },
+        LegsRoute.Route,
         new("GET", "/v1/dossiers/{id}/events", Act.ReadDossier, "Diễn biến của hồ sơ", TimelineView.ReadAsync)
         {
             Tag = Tag,
@@ -60,7 +61,8 @@ public static class DossierRoutes
 
     private static async Task<Answer> ReadAsync(Call call)
     {
-        if (await call.Service<DossierDesk>().FindAsync(call, Act.ReadDossier) is not { } stream)
+        var desk = call.Service<DossierDesk>();
+        if (await desk.FindAsync(call, Act.ReadDossier) is not { } stream)
         {
             return Problem.NotFound();
         }
@@ -73,7 +75,15 @@ public static class DossierRoutes
         var applicant = Reach.MaySeePersonalData(call.Actor)
             ? await PersonalData.FindAsync(call.Service<NpgsqlDataSource>(), stream.Id, call.Aborted)
             : null;
-        var body = DossierView.ToJson(stream.Id, version, stream.Aggregate!, call.Actor, call.Now, applicant);
+        var body = DossierView.ToJson(
+            stream.Id,
+            version,
+            stream.Aggregate!,
+            call.Actor,
+            call.Now,
+            applicant,
+            desk.AllowedTo(call, stream.Aggregate!)
+        );
         return new Answer { Body = body }
             .With("ETag", etag)
             .With("MotCua-Position", stream.Events[^1].Position.ToString(CultureInfo.InvariantCulture));

@@ -245,6 +245,49 @@ public static class ProblemTexts
             "Step due before assignment",
             "The step is due {0}, before the assignment {1}."
         ),
+        ["nothing-to-accept"] = T(
+            "Không có gì để nhận",
+            "Hồ sơ không được chuyển đến, hoặc đã nhận rồi.",
+            "Nothing to accept",
+            "The dossier has not been forwarded, or has been accepted already."
+        ),
+        ["opinion-of-holder"] = T(
+            "Không lấy ý kiến của chính mình",
+            "Cơ quan {0} đang giữ hồ sơ; hãy lấy ý kiến của cơ quan khác.",
+            "Opinion of the holder",
+            "The agency {0} holds the dossier; ask another one."
+        ),
+        ["opinion-open-already"] = T(
+            "Đang lấy ý kiến",
+            "Đã có yêu cầu lấy ý kiến đang mở với {0}; hãy chờ trả lời.",
+            "Opinion asked for already",
+            "A request for an opinion is open with {0}; wait for its answer."
+        ),
+        ["no-opinion-requested"] = T(
+            "Không có yêu cầu lấy ý kiến",
+            "Không có yêu cầu lấy ý kiến nào đang mở với cơ quan này ({0}).",
+            "No opinion requested",
+            "No request for an opinion is open with this agency ({0})."
+        ),
+        ["due-before-request"] = T(
+            "Hạn trước khi bắt đầu",
+            "Hạn {0} nằm trước thời điểm bắt đầu {1}.",
+            "Due before it begins",
+            "The due time {0} lies before the beginning {1}."
+        ),
+        ["no-such-leg"] = T(
+            "Không có chặng này",
+            "Hồ sơ không có chặng liên thông {0} đang mở.",
+            "No such leg",
+            "The dossier has no open leg {0}."
+        ),
+        ["too-many-involved"] = T(
+            "Quá nhiều",
+            "Một hồ sơ có tối đa {0} lần lấy ý kiến và {0} chặng liên thông.",
+            "Too many",
+            "A dossier has at most {0} consultations and {0} legs."
+        ),
+        ["due-once"] = F("Gửi đúng một trong dueAt và workingDays.", "Give exactly one of dueAt and workingDays."),
         ["no-deadline"] = T(
             "Không có hạn",
             "Hồ sơ không có hạn trả nên không thể hẹn lại.",

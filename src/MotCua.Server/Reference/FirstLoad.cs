@@ -24,6 +24,7 @@ internal static class FirstLoad
         await Registers.Units.WriteAsync(connection, Shipped(Registers.Units), ct);
         await Registers.Agencies.WriteAsync(connection, Shipped(Registers.Agencies), ct);
         await Registers.Procedures.WriteAsync(connection, Shipped(Registers.Procedures), ct);
+        await WorkflowTable.WriteAsync(connection, ShippedWorkflows(), ct);
         await CopyAsync(connection, "unit_successors", ct);
         await CopyAsync(connection, "agency_successors", ct);
         foreach (var calendar in ShippedCalendars())
@@ -43,6 +44,22 @@ internal static class FirstLoad
             .Select(row => register.From(row.Values.Text("code")!, row.Values, $"/{row.Number}", Checked(errors, row)))
             .ToList();
         return errors is [] ? versions : throw Broken(register.Name, errors[0]);
+    }
+
+    private static IReadOnlyList<Workflow> ShippedWorkflows()
+    {
+        var errors = new List<FieldError>();
+        var rows = CsvTable
+            .Read(Text("workflows"), WorkflowRules.Columns)
+            .Select(row =>
+            {
+                Checked(errors, row);
+                _ = WorkflowRules.TryHours(row.Values.Text("hours"), out var hours);
+                var step = WorkflowRules.StepOf((int)row.Values.Number("ordinal")!.Value, row.Values, hours);
+                return (row.Values.Text("procedure")!, row.Values.Date("validFrom")!.Value, step);
+            })
+            .ToList();
+        return errors is [] ? WorkflowImport.Grouped(rows) : throw Broken("workflows", errors[0]);
     }
 
     private static IEnumerable<CalendarDraft> ShippedCalendars()

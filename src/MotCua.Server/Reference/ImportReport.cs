@@ -23,6 +23,9 @@ public sealed class ImportLine(int row, string? code, string? validFrom)
     /// <summary>Pointers name columns.</summary>
     public List<FieldError> Faults { get; } = [];
 
+    /// <summary>What is written all the same, but looks wrong; shown where there is any.</summary>
+    public List<string> Warnings { get; } = [];
+
     public void Is(ImportResult result) => Result = result;
 
     public void Refuse(params IEnumerable<FieldError> faults)
@@ -61,6 +64,12 @@ public sealed record ImportReport(bool DryRun, IReadOnlyList<ImportLine> Lines)
                 writer.WriteString("validFrom", line.ValidFrom);
                 writer.WriteString("result", Word(line.Result));
                 writer.WriteString("detail", line.Faults is [] ? null : string.Join(" ", line.Faults.Select(f => Words(f, language))));
+                if (line.Warnings.Count > 0)
+                {
+                    writer.WriteStartArray("warnings");
+                    line.Warnings.ForEach(writer.WriteStringValue);
+                    writer.WriteEndArray();
+                }
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();

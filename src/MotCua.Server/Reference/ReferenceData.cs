@@ -79,6 +79,9 @@ public sealed class ReferenceData
 
     public long Version { get; }
 
+    /// <summary>Steps of procedures.</summary>
+    public Workflows Workflows { get; init; } = Workflows.None;
+
     public IEnumerable<Unit> Units => units.Values.SelectMany(versions => versions);
     public IEnumerable<Agency> Agencies => agencies.Values.SelectMany(versions => versions);
     public IEnumerable<Procedure> Procedures => procedures.Values.SelectMany(versions => versions);
@@ -94,7 +97,7 @@ public sealed class ReferenceData
         IEnumerable<Unit>? units = null,
         IEnumerable<Agency>? agencies = null,
         IEnumerable<Procedure>? procedures = null
-    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, Calendars);
+    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, Calendars) { Workflows = Workflows };
 
     public bool HasUnit(string code) => units.ContainsKey(code);
 

@@ -26,6 +26,7 @@ public static class ReferenceRoutes
             .. Of(Registers.Agencies, "cơ quan", Agency),
             .. Of(Registers.Procedures, "thủ tục", Procedure),
             .. CalendarRoutes.All,
+            .. WorkflowRoutes.All,
         ];
     }
 

@@ -81,6 +81,7 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
                 new NpgsqlBatchCommand(Registers.Agencies.SqlText("read")),
                 new NpgsqlBatchCommand(Registers.Procedures.SqlText("read")),
                 Calendars.ReadAll(),
+                WorkflowTable.ReadCommand(),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -90,7 +91,9 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         var agencies = await VersionsAsync(Registers.Agencies, reader, ct);
         var procedures = await VersionsAsync(Registers.Procedures, reader, ct);
         var calendars = await CalendarsAsync(reader, ct);
-        return new ReferenceData(version, units, agencies, procedures, calendars);
+        await reader.NextResultAsync(ct);
+        var workflows = await WorkflowTable.ReadAsync(reader, ct);
+        return new ReferenceData(version, units, agencies, procedures, calendars) { Workflows = workflows };
     }
 
     /// <summary>Never goes back: of two readings that overlap, the newer stays.</summary>

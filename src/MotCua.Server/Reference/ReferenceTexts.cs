@@ -75,6 +75,13 @@ internal static class ReferenceTexts
         );
         AddField("until-of-a-season", "Chỉ mùa (season) có ngày cuối.", "Only a season has a last day.");
         AddField("seasons-overlap", "Trùng với mùa bắt đầu ngày {0}.", "Overlaps with the season that begins on {0}.");
+        AddField("step-given-twice", "Bước {0} có hai lần trong quy trình.", "The step {0} is twice in the workflow.");
+        AddField("bad-hours", "Số giờ từ 0 đến 10000, tối đa hai chữ số thập phân.", "Hours are 0 to 10000 with at most two decimals.");
+        AddField(
+            "ordinals-not-in-a-row",
+            "Thứ tự các bước phải là 1 đến {0}, mỗi số một lần.",
+            "The ordinals of the steps must be 1 to {0}, each once."
+        );
         AddField("day-given-twice", "Ngày {0} có hai lần.", "The day {0} is given twice.");
     }
 

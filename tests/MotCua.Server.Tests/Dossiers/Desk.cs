@@ -100,6 +100,21 @@ public sealed class Desk(HttpClient client)
         verb switch
         {
             "forward" => new { toAgency = "H12.102", note = "chuyển" },
+            "accept" => new { officer = "an.nguyen" },
+            "request-opinion" => new
+            {
+                agency = "H12.03",
+                workingDays = 3,
+                content = "xin ý kiến",
+            },
+            "receive-opinion" => new { agency = "H12.03", content = "đồng ý" },
+            "open-leg" => new
+            {
+                agency = "H12.03",
+                workingDays = 2,
+                task = "xác định nghĩa vụ",
+            },
+            "finish-leg" => new { leg = 1 },
             "assign" => new { officer = "an.nguyen", step = "thẩm định" },
             "request-supplement" => new { reason = "thiếu giấy tờ", papers = new[] { "Bản sao" } },
             "receive-supplement" => new { note = "đủ" },

@@ -109,6 +109,8 @@ public sealed class Population(int seed)
         );
     }
 
+    private static readonly string[] Aside = [Verb.Accept, Verb.RequestOpinion, Verb.ReceiveOpinion, Verb.OpenLeg, Verb.FinishLeg];
+
     private Decision Next(Dossier dossier, DateTimeOffset now)
     {
         if (random.Next(4) == 0 && Overdue.Announce(dossier, now) is { Events.Count: > 0 } announced)
@@ -122,7 +124,8 @@ public sealed class Population(int seed)
         {
             return moved;
         }
-        var allowed = Lifecycle.Allowed(dossier);
+        // Hand-overs, consultations and linked legs move no figure (WorkLegTests); left out, they leave more of what does.
+        var allowed = Lifecycle.Allowed(dossier).Except(Aside).ToList();
         var verb =
             allowed.Contains(Verb.ReceiveSupplement) && random.Next(2) == 0 ? Verb.ReceiveSupplement
             : allowed.Contains(Verb.Process) && random.Next(5) == 0 ? Verb.Process

@@ -1,7 +1,6 @@
 using MotCua.Dossiers;
 using MotCua.Dossiers.Commands;
 using MotCua.Dossiers.Events;
-using MotCua.Dossiers.Time;
 using MotCua.Server.Dossiers.Apologies;
 using MotCua.Server.Http;
 
@@ -18,32 +17,9 @@ public static class DossierCommands
 
     public static readonly IReadOnlyList<DossierCommand> All =
     [
-        new(
-            Verb.Forward,
-            "Chuyển hồ sơ (giao/nhận)",
-            [Field.Text("toAgency", "Cơ quan nhận.", 40).Must().Like("H12.03"), Note],
-            input => ForwardDossier.Decide(input.Dossier, new ForwardDossier(input.OccurredAt, AgencyInForce(input, "toAgency"))),
-            "note"
-        ),
-        new(
-            Verb.Assign,
-            "Phân công",
-            [
-                Field.Text("officer", "Tài khoản của cán bộ.").Must().Like("an.nguyen"),
-                Field.Text("step", "Bước xử lý.").Like("thẩm định"),
-                Field.Instant("stepDueAt", "Hạn của bước.").Like("2026-11-24T17:00:00+07:00"),
-            ],
-            input =>
-                AssignDossier.Decide(
-                    input.Dossier,
-                    new AssignDossier(
-                        input.OccurredAt,
-                        input.Body.Text("officer")!,
-                        input.Body.Text("step"),
-                        input.Body.Instant("stepDueAt")
-                    )
-                )
-        ),
+        StepCommands.Forward,
+        StepCommands.Assign,
+        .. StepCommands.All,
         new(
             Verb.RequestSupplement,
             "Yêu cầu bổ sung, hoàn thiện hồ sơ: đồng hồ dừng",
@@ -207,13 +183,4 @@ public static class DossierCommands
     ];
 
     public static readonly IReadOnlyDictionary<string, DossierCommand> ByVerb = All.ToDictionary(command => command.Verb);
-
-    private static string AgencyInForce(CommandInput input, string field)
-    {
-        var code = input.Body.Text(field)!;
-        var date = VietnamTime.DateOf(input.OccurredAt);
-        return input.Reference.AgencyAt(code, date) is not null ? code
-            : input.Reference.HasAgency(code) ? throw new ProblemException(new Problem(422, "agency-not-in-force", code, Json.Date(date)))
-            : throw new ProblemException(Problem.Fields(new FieldError("/" + field, "unknown-agency", code)));
-    }
 }

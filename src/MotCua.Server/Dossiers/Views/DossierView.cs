@@ -18,8 +18,26 @@ public static class DossierView
         "portal":{"syncedVersion":null,"at":null}}
         """;
 
-    public static byte[] ToJson(Guid id, long version, Dossier dossier, Actor actor, DateTimeOffset now, Applicant? applicant = null) =>
-        Json.Write(writer => Write(writer, id, version, dossier, actor, now, applicant));
+    public static byte[] ToJson(
+        Guid id,
+        long version,
+        Dossier dossier,
+        Actor actor,
+        DateTimeOffset now,
+        Applicant? applicant = null,
+        IEnumerable<string>? allowed = null
+    ) =>
+        Json.Write(writer =>
+            Write(
+                writer,
+                id,
+                version,
+                dossier,
+                allowed ?? Lifecycle.Allowed(dossier).Where(verb => Reach.MayCommand(actor, verb)),
+                now,
+                applicant
+            )
+        );
 
     public static string NameOf(Timeliness timeliness) =>
         timeliness switch
@@ -56,7 +74,7 @@ public static class DossierView
         Guid id,
         long version,
         Dossier dossier,
-        Actor actor,
+        IEnumerable<string> allowed,
         DateTimeOffset now,
         Applicant? applicant
     )
@@ -89,13 +107,14 @@ public static class DossierView
         writer.WriteString("assignee", dossier.Officer);
         writer.WriteString("step", dossier.Step);
         writer.WriteInstant("stepDueAt", dossier.StepDueAt);
+        InvolvementView.Write(writer, dossier, now);
         writer.WriteNumber("supplementRequests", dossier.SupplementRequests);
         writer.WriteString("resultNumber", dossier.ResultNumber);
         writer.WriteNumber("receiptVersion", dossier.ReceiptVersion);
         writer.WriteString("ruleSet", dossier.Receipt.Basis.RuleSet);
         writer.WriteString("calendarVersion", dossier.Count?.CalendarVersion ?? dossier.Receipt.Basis.CalendarVersion);
         writer.WriteStartArray("allowed");
-        foreach (var verb in Lifecycle.Allowed(dossier).Where(verb => Reach.MayCommand(actor, verb)))
+        foreach (var verb in allowed)
         {
             writer.WriteStringValue(verb);
         }

@@ -17,7 +17,7 @@ public sealed class WorklistProjection(DossierHistory history) : IProjection
     public string Name => ProjectionName;
     public int PageSize => 1000;
     public string Schema => "worklist";
-    public string CreateTablesSql => Sql.Text("Dossiers.Worklist.tables");
+    public string CreateTablesSql => Sql.Text("Dossiers.Worklist.tables") + Sql.Text("Dossiers.Worklist.opinion_tables");
 
     public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
     {
@@ -73,6 +73,10 @@ public sealed class WorklistProjection(DossierHistory history) : IProjection
         Add(NpgsqlDbType.Uuid, row => row.Stored.StreamId);
         Add(NpgsqlDbType.Text, row => row.After.Officer);
         batch.BatchCommands.Add(command);
+        foreach (var involved in InvolvedRows.Commands(rows))
+        {
+            batch.BatchCommands.Add(involved);
+        }
         await batch.ExecuteNonQueryAsync(ct);
     }
 

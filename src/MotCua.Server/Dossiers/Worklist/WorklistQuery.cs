@@ -11,7 +11,8 @@ public sealed class WorklistQuery
     private const string Columns = """
         dossier_id, code, version, status, timeliness, overdue_from, procedure, field, channel, receiving, resolving, holder, cross_boundary,
         received_at, due_at, due_on, original_due_at, ended_at, returned_at, paused_since, assignee, step, step_due_at, closed, due_sort,
-        half_from, one_day_from, two_hours_from, apology_from, apology_missing
+        half_from, one_day_from, two_hours_from, apology_from, apology_missing,
+        (select min(o.overdue_from) from worklist.opinion o where o.dossier_id = dossier.dossier_id) as opinion_overdue_from
         """;
 
     private readonly List<string> conditions = [];
@@ -242,6 +243,7 @@ public sealed record WorklistRow(IReadOnlyList<string?> Key, IReadOnlyDictionary
         writer.WriteString("assignee", Text("assignee"));
         writer.WriteString("step", Text("step"));
         writer.WriteInstant("stepDueAt", At("step_due_at"));
+        writer.WriteBoolean("opinionOverdue", At("opinion_overdue_from") <= now);
         writer.WriteEndObject();
     }
 

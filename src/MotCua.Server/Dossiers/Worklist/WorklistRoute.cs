@@ -34,6 +34,7 @@ public static class WorklistRoute
             Field.Choice("urgency", "Mức gấp: quá hạn, còn 2 giờ, 1 ngày, một nửa thời gian làm việc.", UrgencyOrder.Names),
             Field.Text("assignee", "Tài khoản cán bộ được phân công.").Like("an.nguyen"),
             Field.Text("procedure", "Mã thủ tục.", 40).Like("2.000815"),
+            Field.Flag("opinionOverdue", "true: chỉ hồ sơ có cơ quan được lấy ý kiến chưa trả lời và đã quá hạn."),
             Field.Instant("dueBefore", "Hạn trước thời điểm này.").Like("2026-11-24T17:00:00+07:00"),
             Field.Text("q", "Tìm theo mã; theo tên, điện thoại nếu được xem; có dấu hoặc không dấu; từ 2 ký tự.", 100).Like("nguyen van a"),
             Field.Choice("sort", "Thứ tự; mặc định work: hồ sơ đang xử lý trước, hạn gần trước; urgency: gấp trước.", [.. Sorts.Keys]),
@@ -120,6 +121,13 @@ public static class WorklistRoute
         if (call.Query.Text("procedure") is { } procedure)
         {
             query.Where("procedure = {0}", procedure);
+        }
+        if (call.Query.Flag("opinionOverdue"))
+        {
+            query.Where(
+                "dossier_id in (select o.dossier_id from worklist.opinion o where o.overdue_from <= {0})",
+                call.Now.ToUniversalTime()
+            );
         }
         if (call.Query.Instant("dueBefore") is { } before)
         {

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using MotCua.Dossiers.Events;
+using MotCua.EventStore;
+using MotCua.Server.Database;
+using MotCua.Server.Reference;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MotCua.Server.StepTimes;
+
+/// <summary>
+/// Sums of working time by day, agency, procedure, step and officer. What an event posts depends on its own dossier and on the working calendars alone, and the
+/// tables are sums, so that they are the same however the log was cut into pages. The calendars are those in force when a page is
+/// read: after hours or holidays of days gone by were changed, a rebuild counts those days anew.
+/// </summary>
+public sealed class StepTimesProjection(EventRegistry registry, ReferenceStore reference) : IProjection
+{
+    public const string ProjectionName = "StepTimes";
+
+    private const int Kept = 5_000;
+
+    /// <summary>Events of the dossiers that were last seen. Right whenever the version fits, whatever was rolled back since.</summary>
+    private readonly ConcurrentDictionary<Guid, (long Version, DossierEvent[] Events)> latest = new();
+
+    public string Name => ProjectionName;
+    public int PageSize => 1000;
+    public string Schema => "step_times";
+    public string CreateTablesSql => Sql.Text("StepTimes.create_tables");
+
+    public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
+    {
+        var streams = page.Events.Where(stored => stored.Data is DossierEvent).GroupBy(stored => stored.StreamId).ToList();
+        var before = await BeforeAsync(streams, page.After, connection, transaction, ct);
+        var sums = new Dictionary<StepKey, StepSum>();
+        var calendarOf = reference.Current.CalendarFor;
+        if (latest.Count > Kept)
+        {
+            latest.Clear();
+        }
+        foreach (var stream in streams)
+        {
+            var known = before.GetValueOrDefault(stream.Key) ?? [];
+            DossierEvent[] all = [.. known, .. stream.Select(stored => (DossierEvent)stored.Data)];
+            StepSums.Add(sums, known, calendarOf, negative: true);
+            StepSums.Add(sums, all, calendarOf, negative: false);
+            latest[stream.Key] = (stream.Last().Version, all);
+        }
+        await WriteAsync([.. sums.Where(sum => sum.Value != default)], connection, transaction, ct);
+    }
+
+    private async Task<Dictionary<Guid, DossierEvent[]>> BeforeAsync(
+        List<IGrouping<Guid, StoredEvent>> streams,
+        long upTo,
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        CancellationToken ct
+    )
+    {
+        var before = new Dictionary<Guid, DossierEvent[]>();
+        var missing = new List<Guid>();
+        foreach (var stream in streams.Where(stream => stream.First().Version > 1))
+        {
+            if (latest.TryGetValue(stream.Key, out var known) && known.Version == stream.First().Version - 1)
+            {
+                before[stream.Key] = known.Events;
+            }
+            else
+            {
+                missing.Add(stream.Key);
+            }
+        }
+        if (missing.Count == 0)
+        {
+            return before;
+        }
+        var read = missing.ToDictionary(id => id, _ => new List<DossierEvent>());
+        await using var command = new NpgsqlCommand(Sql.Text("Dossiers.read_streams"), connection, transaction);
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid, Value = missing });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upTo });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            if (registry.Decode(reader.GetString(2), reader.GetFieldValue<byte[]>(3), reader.GetInt64(4)) is DossierEvent happened)
+            {
+                read[reader.GetGuid(0)].Add(happened);
+            }
+        }
+        foreach (var (id, events) in read)
+        {
+            before[id] = [.. events];
+        }
+        return before;
+    }
+
+    private static async Task WriteAsync(
+        List<KeyValuePair<StepKey, StepSum>> sums,
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        CancellationToken ct
+    )
+    {
+        if (sums.Count == 0)
+        {
+            return;
+        }
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        var add = new NpgsqlBatchCommand(Sql.Text("StepTimes.add_sums"));
+        AddKeys(add);
+        Add(add, NpgsqlDbType.Integer, sum => sum.Value.Legs);
+        Add(add, NpgsqlDbType.Integer, sum => sum.Value.Judged);
+        Add(add, NpgsqlDbType.Integer, sum => sum.Value.Late);
+        Add(add, NpgsqlDbType.Bigint, sum => sum.Value.Working);
+        Add(add, NpgsqlDbType.Bigint, sum => sum.Value.Waiting);
+        Add(add, NpgsqlDbType.Bigint, sum => sum.Value.Paused);
+        Add(add, NpgsqlDbType.Bigint, sum => sum.Value.Delay);
+        batch.BatchCommands.Add(add);
+        if (sums.Exists(sum => sum.Value.Legs < 0 || sum.Value.Working < 0 || sum.Value.Delay < 0))
+        {
+            var drop = new NpgsqlBatchCommand(Sql.Text("StepTimes.drop_zeros"));
+            AddKeys(drop);
+            batch.BatchCommands.Add(drop);
+        }
+        await batch.ExecuteNonQueryAsync(ct);
+
+        void AddKeys(NpgsqlBatchCommand command)
+        {
+            Add(command, NpgsqlDbType.Text, sum => sum.Key.Agency);
+            Add(command, NpgsqlDbType.Date, sum => sum.Key.Day);
+            Add(command, NpgsqlDbType.Text, sum => sum.Key.Procedure);
+            Add(command, NpgsqlDbType.Text, sum => sum.Key.Step);
+            Add(command, NpgsqlDbType.Text, sum => sum.Key.Officer);
+        }
+
+        void Add<T>(NpgsqlBatchCommand command, NpgsqlDbType type, Func<KeyValuePair<StepKey, StepSum>, T> value) =>
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = sums.Select(value).ToArray() });
+    }
+}
