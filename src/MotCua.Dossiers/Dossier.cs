@@ -26,7 +26,7 @@ public enum PauseKind
 }
 
 /// <summary>The clock stands still, from <paramref name="Since"/> on.</summary>
-public sealed record Pause(PauseKind Kind, DateTimeOffset Since, DossierStatus Before);
+public sealed record Pause(PauseKind Kind, DateTimeOffset Since);
 
 /// <summary>From <paramref name="At"/> on the open dossier counted as in time, overdue, or without a deadline.</summary>
 public sealed record Turn(DateTimeOffset At, Timeliness Timeliness);
@@ -60,9 +60,27 @@ public sealed record Dossier
     public Pause? Paused { get; init; }
     public int SupplementRequests { get; init; }
 
+    /// <summary>A request for a supplement came later than the rule set allows.</summary>
+    public bool SupplementAskedLate { get; init; }
+
+    /// <summary>While a supplement is awaited: the first day on which the dossier may be closed for want of it; null where its rule set knows no closing.</summary>
+    public DateOnly? CloseFrom { get; init; }
+
+    /// <summary>Where the running period began: the receipt, or the supplement that completed it.</summary>
+    public required DateTimeOffset PeriodStart { get; init; }
+
+    /// <summary>When the clock went on after the last wait: work was not done before.</summary>
+    public DateTimeOffset? ResumedAt { get; init; }
+
+    /// <summary>The last supplement, which holds the due date by either reading of the law.</summary>
+    public SupplementReceived? Supplement { get; init; }
+
     /// <summary>When a supplement was asked for a second time; from then on the dossier is late in the sense of QĐ 766.</summary>
     public DateTimeOffset? AskedAgainAt { get; init; }
     public ApologyIssued? Apology { get; init; }
+
+    /// <summary>Set once a supplement has ended the re-appointment: the first promise's own course until then.</summary>
+    public OriginalCourse? OriginalPast { get; init; }
 
     /// <summary>The due dates whose breach has been announced: no due date is announced twice, whatever is found out later.</summary>
     public IReadOnlyList<DueDate> AnnouncedOverdue { get; init; } = [];
@@ -131,10 +149,18 @@ public sealed record Dossier
             {
                 SupplementRequests = e.Ordinal,
                 AskedAgainAt = e.Ordinal > 1 ? dossier.AskedAgainAt ?? e.OccurredAt : null,
+                SupplementAskedLate = dossier.SupplementAskedLate || e.AskedLate,
+                CloseFrom = e.CloseFrom,
             },
             ObligationNotified e => Waiting(dossier, DossierStatus.AwaitingObligation, PauseKind.Obligation, e.OccurredAt),
             // A restarted period is a new promise by the law's clock: nothing is re-appointed any more.
-            SupplementReceived e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewDue),
+            SupplementReceived e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewOriginalDue ?? e.NewDue) with
+            {
+                PeriodStart = e.OccurredAt,
+                CloseFrom = null,
+                Supplement = e,
+                OriginalPast = e.NewOriginalDue is null ? OriginalPromise.Past(dossier, e.OccurredAt) : dossier.OriginalPast,
+            },
             ObligationSettled e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewOriginalDue ?? e.NewDue),
             ApologyIssued e => WithDue(dossier, e.OccurredAt, e.NewDue) with { Apology = e },
             DossierProcessed e => Ended(dossier, DossierStatus.Processed, e.OccurredAt) with
@@ -162,6 +188,7 @@ public sealed record Dossier
             OriginalDue = receipt.Due,
             LastOccurredAt = receipt.OccurredAt,
             OnBehalfOf = receipt.OnBehalfOf,
+            PeriodStart = receipt.OccurredAt,
             OpenTurns = [new Turn(receipt.OccurredAt, receipt.Due is null ? Timeliness.OpenNoDeadline : Timeliness.OpenInTime)],
         };
 
@@ -169,7 +196,7 @@ public sealed record Dossier
         dossier with
         {
             Status = status,
-            Paused = new Pause(kind, at, dossier.Status),
+            Paused = new Pause(kind, at),
             OpenTurns = TurnsUntil(dossier, at),
         };
 
@@ -178,6 +205,7 @@ public sealed record Dossier
         {
             OriginalDue = original,
             Paused = null,
+            ResumedAt = at,
             Status = DossierStatus.Processing,
         };
 

@@ -102,6 +102,7 @@ public static class Lifecycle
         }
         return verb switch
         {
+            Verb.Close when dossier.CloseFrom is null => new Refusal("no-closing", dossier.Receipt.Basis.RuleSet),
             Verb.Apologise when dossier.Due is null => new Refusal("no-deadline"),
             Verb.Apologise when dossier.Apology is not null => new Refusal("reappointed-already"),
             _ => null,

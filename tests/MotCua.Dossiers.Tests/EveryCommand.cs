@@ -17,8 +17,8 @@ internal static class EveryCommand
                 dossier,
                 new AssignDossier(at, $"officer-{choice % 3}{(dossier.Officer is null ? "" : "b")}", "thẩm định", at.AddHours(choice))
             ),
-            Verb.RequestSupplement => RequestSupplement.Decide(dossier, new RequestSupplement(at)),
-            Verb.ReceiveSupplement => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(at), Some.Calendar),
+            Verb.RequestSupplement => RequestSupplement.Decide(dossier, new RequestSupplement(at), Some.Calendar, Some.Decree118),
+            Verb.ReceiveSupplement => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(at), Some.Calendar, Some.Decree118),
             Verb.NotifyObligation => NotifyObligation.Decide(dossier, new NotifyObligation(at, "land_tax", choice * 1_000m)),
             Verb.SettleObligation => SettleObligation.Decide(dossier, new SettleObligation(at, "online"), Some.Calendar),
             Verb.Process => ProcessDossier.Decide(dossier, new ProcessDossier(at, $"{choice}/KQ-{dossier.ResultNumber}", true)),
@@ -31,7 +31,7 @@ internal static class EveryCommand
             Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(at, (ReturnChannel)(choice % 3))),
             Verb.Withdraw => WithdrawDossier.Decide(dossier, new WithdrawDossier(at)),
             Verb.Stop => StopDossier.Decide(dossier, new StopDossier(at)),
-            Verb.Close => CloseDossier.Decide(dossier, new CloseDossier(at)),
+            Verb.Close => CloseDossier.Decide(dossier, new CloseDossier(at), Some.Decree118),
             Verb.Correct => CorrectDossier.Decide(dossier, Correction(dossier, at, choice)),
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "no values for this command"),
         };

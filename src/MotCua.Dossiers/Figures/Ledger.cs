@@ -75,11 +75,11 @@ public static class Ledger
         {
             entries.Add(new Entry(cell, Returned(dossier.ReturnedBy!.Value), VietnamTime.DateOf(returned), 1));
         }
-        if (dossier.OriginalDue != dossier.Due)
+        if (OriginalPromise.Differs(dossier))
         {
             // The promise before re-appointment breaks on its day with no event of its own, so its entry may lie in the future; it counts when its day has come.
             AddCourse(entries, cell, course, OriginalOf, -1);
-            AddCourse(entries, cell, Course(dossier, dossier.OriginalDue, OriginalTurns(dossier)), OriginalOf, 1);
+            AddCourse(entries, cell, Course(dossier, dossier.OriginalDue, OriginalPromise.Turns(dossier)), OriginalOf, 1);
         }
         return entries;
     }
@@ -95,17 +95,6 @@ public static class Ledger
         var course = openTurns.TakeWhile((turn, index) => index == 0 || turn.At <= end).ToList();
         course.Add(new Turn(end, Classification.OfEnded(due, dossier.JudgedAt!.Value)));
         return course;
-    }
-
-    private static List<Turn> OriginalTurns(Dossier dossier)
-    {
-        var apologisedAt = dossier.Apology!.OccurredAt;
-        var turns = dossier.OpenTurns.TakeWhile((turn, index) => index == 0 || turn.At < apologisedAt).ToList();
-        if (turns[^1].Timeliness == Timeliness.OpenInTime && !(dossier.Paused is { } pause && pause.Since < dossier.OriginalDue!.BreachAt))
-        {
-            turns.Add(new Turn(dossier.OriginalDue!.BreachAt, Timeliness.OpenOverdue));
-        }
-        return turns;
     }
 
     /// <summary>The course from the second request for a supplement on. An end that is found to lie before the request stays where it is.</summary>

@@ -58,7 +58,14 @@ public static class DeadlineCalculator
     /// <summary>Same-day procedures received at or after this local time are due on the next working day (NĐ 118/2025 Đ.18).</summary>
     public static readonly TimeOnly SameDayCutOff = new(15, 0);
 
-    public static Deadline Compute(TimeLimit limit, DateTimeOffset receivedAt, WorkingCalendar calendar, bool explain = false)
+    /// <param name="sameDayCutOff">Of the rule set that the dossier is under; null: <see cref="SameDayCutOff"/>.</param>
+    public static Deadline Compute(
+        TimeLimit limit,
+        DateTimeOffset receivedAt,
+        WorkingCalendar calendar,
+        bool explain = false,
+        TimeOnly? sameDayCutOff = null
+    )
     {
         if (TimeLimit.Problem(limit.Value, limit.Unit) is { } problem)
         {
@@ -75,7 +82,7 @@ public static class DeadlineCalculator
                 calendar,
                 steps
             ),
-            LimitUnit.SameDay => SameDay(receivedAt, calendar, steps),
+            LimitUnit.SameDay => SameDay(receivedAt, calendar, sameDayCutOff ?? SameDayCutOff, steps),
             _ => throw new ArgumentOutOfRangeException(nameof(limit)),
         };
         return new Deadline(due, YearsWithoutCalendar(receivedAt, due, calendar), steps ?? []);
@@ -131,14 +138,14 @@ public static class DeadlineCalculator
         return Rolled(last, calendar, steps);
     }
 
-    private static DueDate SameDay(DateTimeOffset receivedAt, WorkingCalendar calendar, List<DayStep>? steps)
+    private static DueDate SameDay(DateTimeOffset receivedAt, WorkingCalendar calendar, TimeOnly cutOff, List<DayStep>? steps)
     {
         var date = VietnamTime.DateOf(receivedAt);
         if (!calendar.IsWorkingDay(date))
         {
             return Rolled(date, calendar, steps);
         }
-        if (VietnamTime.TimeOf(receivedAt) < SameDayCutOff)
+        if (VietnamTime.TimeOf(receivedAt) < cutOff)
         {
             steps?.Add(new DayStep(date, true, DayReason.ReceivedBeforeCutOff));
             return DueDate.OnDate(date, calendar.Hours.Closing);

@@ -31,7 +31,8 @@ public sealed record TimeLimit(decimal Value, LimitUnit Unit)
         unit switch
         {
             LimitUnit.SameDay when value != 0 => "a same-day limit has the value 0",
-            LimitUnit.WorkingHours when value is <= 0 or > 10_000 => "working hours are above 0 and at most 10000",
+            LimitUnit.WorkingHours when value is <= 0 or > 10_000 || value * 2 != decimal.Truncate(value * 2) =>
+                "working hours are whole or half, above 0 and at most 10000",
             LimitUnit.WorkingDays or LimitUnit.CalendarDays when value is < 1 or > 3_650 || value != decimal.Truncate(value) =>
                 "days are a whole number from 1 to 3650",
             _ => null,

@@ -46,6 +46,20 @@ public sealed class Population(int seed)
         new HashSet<int> { 2026 },
         OpeningHours.Default
     );
+    private static readonly RuleSet Rules = new(
+        "118/2025/NĐ-CP",
+        new DateOnly(2025, 7, 1),
+        new(new TimeOnly(15, 0), ""),
+        new(3, ""),
+        new(SupplementEffect.Reset, ""),
+        new(15, ""),
+        new(1, ""),
+        new(1, ""),
+        NotifyWithin: null,
+        AcceptWithin: null,
+        HandOverDays: null,
+        new(RollingRule.NextWorkingDay, "")
+    );
     private readonly Random random = new(seed);
 
     /// <summary>In the order in which it is recorded.</summary>
@@ -58,7 +72,7 @@ public sealed class Population(int seed)
         random.NextBytes(bytes);
         var id = new Guid(bytes);
         var now = VietnamTime.At(First, new TimeOnly(7, 0)).AddMinutes(random.Next(Days * 24 * 60));
-        var received = ReceiveDossier.Decide(Receipt(number, now), Calendar).Events;
+        var received = ReceiveDossier.Decide(Receipt(number, now), Calendar, Rules).Events;
         var history = new List<Recorded> { new(now, id, received) };
         var dossier = received.Aggregate((Dossier?)null, Dossier.Evolve)!;
         var (recordedAt, steps) = (now, random.Next(0, 12));
@@ -112,8 +126,8 @@ public sealed class Population(int seed)
         {
             Verb.Forward => ForwardDossier.Decide(dossier, new ForwardDossier(now, Pick(Agencies).Code)),
             Verb.Assign => AssignDossier.Decide(dossier, new AssignDossier(now, "officer" + random.Next(5), null, null)),
-            Verb.RequestSupplement => RequestSupplement.Decide(dossier, new RequestSupplement(now)),
-            Verb.ReceiveSupplement => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(now), Calendar),
+            Verb.RequestSupplement => RequestSupplement.Decide(dossier, new RequestSupplement(now), Calendar, Rules),
+            Verb.ReceiveSupplement => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(now), Calendar, Rules),
             Verb.NotifyObligation => NotifyObligation.Decide(dossier, new NotifyObligation(now, "fee", 10_000)),
             Verb.SettleObligation => SettleObligation.Decide(dossier, new SettleObligation(now, "online"), Calendar),
             Verb.Process => ProcessDossier.Decide(dossier, new ProcessDossier(OnTheLastDay(dossier, now), "KQ" + random.Next(1000), true)),
@@ -126,7 +140,7 @@ public sealed class Population(int seed)
             Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(now, Pick(Enum.GetValues<ReturnChannel>()))),
             Verb.Withdraw => random.Next(5) == 0 ? WithdrawDossier.Decide(dossier, new WithdrawDossier(now)) : Decision.Nothing,
             Verb.Stop => random.Next(5) == 0 ? StopDossier.Decide(dossier, new StopDossier(now)) : Decision.Nothing,
-            Verb.Close => CloseDossier.Decide(dossier, new CloseDossier(now)),
+            Verb.Close => CloseDossier.Decide(dossier, new CloseDossier(now), Rules),
             Verb.Correct => CorrectDossier.Decide(dossier, Correction(dossier, now)),
             _ => throw new ArgumentOutOfRangeException(verb),
         };
