@@ -66,6 +66,7 @@ create table reference.procedure (
     legal_limit_unit   varchar(20) null check (legal_limit_unit in ('working_days', 'working_hours', 'calendar_days', 'same_day')),
     online             varchar(10) not null check (online in ('full', 'partial', 'none')),
     source             varchar(1000) null,
+    variants           jsonb not null default '[]',  -- limits by branch and channel, as in the API; the limits above are the default
     constraint pk_procedure primary key (code, valid_from),
     constraint procedure_validity check (valid_to is null or valid_to >= valid_from),
     constraint limit_is_whole check ((limit_value is null) = (limit_unit is null)),

@@ -1,3 +1,4 @@
+using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Time;
 
@@ -37,6 +38,8 @@ public sealed record Procedure(
     bool Example
 ) : IVersioned
 {
+    public ProcedureVariants Variants { get; init; } = ProcedureVariants.None;
+
     public string? Source { get; init; }
 }
 
@@ -59,15 +62,18 @@ public sealed class ReferenceData
     private readonly Dictionary<string, Procedure[]> procedures;
     private readonly Dictionary<string, HashSet<string>> within;
     private readonly WorkingCalendar calendar;
+    private readonly RuleSetVersion[] ruleSets;
 
     public ReferenceData(
         long version,
         IEnumerable<Unit> units,
         IEnumerable<Agency> agencies,
         IEnumerable<Procedure> procedures,
-        WorkingCalendar calendar
+        WorkingCalendar calendar,
+        IEnumerable<RuleSetVersion> ruleSets
     )
     {
+        this.ruleSets = [.. ruleSets.OrderBy(version => version.ValidFrom).ThenBy(version => version.Code, StringComparer.Ordinal)];
         Version = version;
         this.units = ByCode(units);
         this.agencies = ByCode(agencies);
@@ -81,13 +87,15 @@ public sealed class ReferenceData
     public IEnumerable<Unit> Units => units.Values.SelectMany(versions => versions);
     public IEnumerable<Agency> Agencies => agencies.Values.SelectMany(versions => versions);
     public IEnumerable<Procedure> Procedures => procedures.Values.SelectMany(versions => versions);
+    public IEnumerable<RuleSetVersion> RuleSets => ruleSets;
 
     /// <summary>The same state with one register exchanged.</summary>
     public ReferenceData With(
         IEnumerable<Unit>? units = null,
         IEnumerable<Agency>? agencies = null,
-        IEnumerable<Procedure>? procedures = null
-    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, calendar);
+        IEnumerable<Procedure>? procedures = null,
+        IEnumerable<RuleSetVersion>? ruleSets = null
+    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, calendar, ruleSets ?? RuleSets);
 
     public bool HasUnit(string code) => units.ContainsKey(code);
 
@@ -134,6 +142,25 @@ public sealed class ReferenceData
     /// <summary>The calendar with the opening hours of the agency on that day.</summary>
     public WorkingCalendar CalendarFor(string agencyCode, DateOnly date) =>
         AgencyAt(agencyCode, date)?.Hours is { } hours ? calendar.With(hours) : calendar;
+
+    /// <summary>
+    /// The clock rules for what is received on a day: of those in force the one that began last, as the later law prevails. Days before the oldest known
+    /// decree, and days on which none is in force, have the nearest one before, or else the oldest.
+    /// </summary>
+    public RuleSet RulesAt(DateOnly received) =>
+        (
+            Array.FindLast(ruleSets, version => version.ValidFrom <= received && !(version.ValidTo < received))
+            ?? Array.FindLast(ruleSets, version => version.ValidFrom <= received)
+            ?? ruleSets[0]
+        ).Rules;
+
+    /// <summary>The rules that a dossier was received under, whatever is in force now. A version that nobody knows any more is the one of that day.</summary>
+    public RuleSet RulesOf(Dossier dossier)
+    {
+        var basis = dossier.Receipt.Basis;
+        var version = Array.Find(ruleSets, version => version.Rules.Name == basis.RuleSet && version.ValidFrom == basis.RuleSetSince);
+        return version?.Rules ?? RulesAt(VietnamTime.DateOf(dossier.ReceivedAt));
+    }
 
     private static T? At<T>(Dictionary<string, T[]> byCode, string code, DateOnly date)
         where T : class, IVersioned

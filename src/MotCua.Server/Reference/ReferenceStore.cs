@@ -81,6 +81,7 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
                 new NpgsqlBatchCommand(Registers.Units.SqlText("read")),
                 new NpgsqlBatchCommand(Registers.Agencies.SqlText("read")),
                 new NpgsqlBatchCommand(Registers.Procedures.SqlText("read")),
+                new NpgsqlBatchCommand(Registers.RuleSets.SqlText("read")),
                 new NpgsqlBatchCommand(Sql.Text("Reference.read_calendar")) { Parameters = { new() { Value = Calendars.National } } },
             },
         };
@@ -90,8 +91,9 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         var units = await VersionsAsync(Registers.Units, reader, ct);
         var agencies = await VersionsAsync(Registers.Agencies, reader, ct);
         var procedures = await VersionsAsync(Registers.Procedures, reader, ct);
+        var ruleSets = await VersionsAsync(Registers.RuleSets, reader, ct);
         var calendar = await CalendarAsync(reader, ct);
-        return new ReferenceData(version, units, agencies, procedures, calendar);
+        return new ReferenceData(version, units, agencies, procedures, calendar, ruleSets);
     }
 
     /// <summary>Never goes back: of two readings that overlap, the newer stays.</summary>

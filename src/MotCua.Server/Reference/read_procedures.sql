@@ -1,3 +1,3 @@
 select code, valid_from, valid_to, source, name, field, level,
-       trim_scale(limit_value), limit_unit, trim_scale(legal_limit_value), legal_limit_unit, online, cross_boundary, example
+       trim_scale(limit_value), limit_unit, trim_scale(legal_limit_value), legal_limit_unit, online, cross_boundary, example, variants::text
 from reference.procedure

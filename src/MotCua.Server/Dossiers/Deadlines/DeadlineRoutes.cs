@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MotCua.Dossiers;
-using MotCua.Dossiers.Commands;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Time;
 using MotCua.EventStore;
@@ -28,7 +27,8 @@ public static class DeadlineRoutes
                 Field.Text("procedure", "Mã thủ tục.", 40).Must().Like("2.000815"),
                 Field.Instant("receivedAt", "Thời điểm tiếp nhận; mặc định là bây giờ.").Like("2026-11-20T09:15:00+07:00"),
                 Field.Text("agency", "Cơ quan giải quyết (giờ làm việc của cơ quan).", 40).Like("H12.101"),
-                Field.Choice("channel", "Kênh nộp.", "counter", "online", "postal"),
+                Field.Choice("channel", "Kênh nộp; bỏ trống: counter.", "counter", "online", "postal"),
+                Field.Text("branch", "Trường hợp của thủ tục.", 40),
             ],
             Statuses = [200, 422],
             Example = Example,
@@ -61,7 +61,21 @@ public static class DeadlineRoutes
             return Task.FromResult<Answer>(Problem.Fields(new FieldError("/query/agency", "unknown-agency", agency)));
         }
         var calendar = reference.CalendarFor(agency ?? "", day);
-        var deadline = procedure.Limit is null ? null : DeadlineCalculator.Compute(procedure.Limit, receivedAt, calendar, explain: true);
+        var channel = call.Query.Text("channel") switch
+        {
+            "online" => Channel.Online,
+            "postal" => Channel.Postal,
+            _ => Channel.Counter,
+        };
+        var errors = new List<FieldError>();
+        if (procedure.TermsFor(call.Query.Text("branch"), channel, "/query/branch", errors) is not { } terms)
+        {
+            return Task.FromResult<Answer>(Problem.Fields(errors));
+        }
+        var rules = reference.RulesAt(day);
+        var deadline = terms.Limit is null
+            ? null
+            : DeadlineCalculator.Compute(terms.Limit, receivedAt, calendar, explain: true, rules.ForwardCutOff.Value);
         var language = Language.Of(call.Http.Request);
         return Task.FromResult(
             Answer.Json(writer =>
@@ -69,7 +83,8 @@ public static class DeadlineRoutes
                 writer.WriteStartObject();
                 WriteDeadline(writer, deadline?.Due, deadline?.Explanation ?? [], language);
                 writer.WriteString("calendarVersion", calendar.Version);
-                writer.WriteString("ruleSet", RuleSets.At(day));
+                writer.WriteString("ruleSet", rules.Name);
+                DeadlineTerms.Write(writer, terms.Limit, terms.LegalLimit ?? terms.Limit, call.Query.Text("branch"));
                 WriteWarnings(writer, deadline?.YearsWithoutCalendar);
                 writer.WriteEndObject();
             })
@@ -94,6 +109,7 @@ public static class DeadlineRoutes
             writer.WriteBoolean("promised", dossier.Receipt.Basis.Promised);
             writer.WriteInstant("originalDueAt", dossier.OriginalDue?.At);
             writer.WriteInstant("reappointedDueAt", dossier.Due == dossier.OriginalDue ? null : dossier.Due?.At);
+            DeadlineTerms.WriteOf(writer, dossier);
             WritePauses(writer, stream);
             writer.WriteEndObject();
         });
@@ -108,9 +124,12 @@ public static class DeadlineRoutes
         {
             return [];
         }
-        var start = restarted?.OccurredAt ?? dossier.ReceivedAt;
+        // Where the rule set shifts, the days of the period are those from the receipt; the pauses say what was added.
+        var start = restarted is { } supplement && supplement.NewDue == supplement.DueByReset ? supplement.OccurredAt : dossier.ReceivedAt;
         var calendar = reference.CalendarFor(dossier.Receipt.Resolving.Code, VietnamTime.DateOf(start));
-        return DeadlineCalculator.Compute(limit, start, calendar, explain: true).Explanation;
+        return DeadlineCalculator
+            .Compute(limit, start, calendar, explain: true, reference.RulesOf(dossier).ForwardCutOff.Value)
+            .Explanation;
     }
 
     private static void WriteDeadline(Utf8JsonWriter writer, DueDate? due, IReadOnlyList<DayStep> explanation, string language)

@@ -91,6 +91,10 @@ public static class DossierView
         writer.WriteString("resultNumber", dossier.ResultNumber);
         writer.WriteString("ruleSet", dossier.Receipt.Basis.RuleSet);
         writer.WriteString("calendarVersion", dossier.Receipt.Basis.CalendarVersion);
+        writer.WriteDate("ruleSetSince", dossier.Receipt.Basis.RuleSetSince);
+        writer.WriteString("branch", dossier.Receipt.Branch);
+        writer.WriteString("submissionId", dossier.Receipt.Submission?.ToString());
+        Deadlines.DeadlineTerms.WriteSupplement(writer, dossier);
         writer.WriteStartArray("allowed");
         foreach (var verb in Lifecycle.Allowed(dossier).Where(verb => Reach.MayCommand(actor, verb)))
         {
@@ -101,6 +105,10 @@ public static class DossierView
         foreach (var year in dossier.Receipt.Basis.YearsWithoutCalendar ?? [])
         {
             writer.WriteStringValue(System.FormattableString.Invariant($"calendar-missing:{year}"));
+        }
+        if (dossier.SupplementAskedLate)
+        {
+            writer.WriteStringValue("supplement-asked-late");
         }
         writer.WriteEndArray();
         // No portal synchronises yet: nothing has been confirmed.
