@@ -9,6 +9,7 @@ using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
+using MotCua.Server.Submissions;
 
 try
 {
@@ -46,6 +47,7 @@ static async Task RunAsync(string[] args)
     services.AddTransient<DossierHistory>(); // one for each projection: they do not go through the log in step
     services.AddSingleton<ISubscription, WorklistProjection>();
     services.AddSingleton<ISubscription, FiguresProjection>();
+    services.AddSingleton<ISubscription, SubmissionProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,
@@ -58,6 +60,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<CodeAllotter>();
     services.AddSingleton<DossierMemory>();
     services.AddSingleton<DossierDesk>();
+    services.AddSingleton<SubmissionDesk>();
     services.AddSingleton<ImportJobs>();
     services.AddSingleton<LogTarget>();
     services.AddSingleton<TrialTarget>();

@@ -7,6 +7,7 @@ using MotCua.Server.Http;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
+using MotCua.Server.Submissions;
 
 namespace MotCua.Server;
 
@@ -24,6 +25,7 @@ public static class Routes
         WorklistRoute.Route,
         .. ImportRoutes.All,
         .. DeadlineRoutes.All,
+        .. SubmissionRoutes.All,
         PublicLookup.Route,
         .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,
