@@ -8,7 +8,7 @@ namespace MotCua.Server.Tests.Reference;
 /// <summary>Rule sets through the API: as data, chosen by the day of receipt, and kept by the dossier.</summary>
 public sealed class RuleSetTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
-    private const string TenDays = "9.900001";
+    private const string TenDays = "9.987001";
 
     [Fact]
     public async Task Both_decrees_are_there_each_rule_with_its_article()
@@ -64,7 +64,7 @@ public sealed class RuleSetTests(ServerFixture fixture) : IClassFixture<ServerFi
     )
     {
         var desk = await DeskAsync();
-        var dossier = await desk.ReceiveAsync(Desk.Receipt(TenDays, occurredAt: receivedAt));
+        var dossier = await desk.ReceiveAsync(Desk.Receipt(TenDays, "H12.03", occurredAt: receivedAt));
         Assert.Equal(ruleSet, dossier.Text("ruleSet"));
 
         dossier = await desk.InsistAsync(dossier, "request-supplement", new { reason = "thiếu", occurredAt = "2025-07-02T09:00:00+07:00" });

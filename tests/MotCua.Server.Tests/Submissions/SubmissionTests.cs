@@ -27,13 +27,13 @@ public sealed class SubmissionTests(ServerFixture fixture) : IClassFixture<Serve
     [Fact]
     public async Task Before_decree_118_there_was_no_acceptance_clock()
     {
-        using var client = await fixture.AsAsync("an", "H12.101", "clerk");
-        var submission = await SubmitAsync(client, Submission("2025-06-30T23:59:59+07:00"));
+        using var client = await fixture.AsAsync("an", "H12.03", "clerk");
+        var submission = await SubmitAsync(client, Submission("2025-06-30T23:59:59+07:00", "H12.03"));
         Assert.Equal(
             (null, null, "61/2018/NĐ-CP"),
             (submission.Text("notifyDueAt"), submission.Text("acceptDueAt"), submission.Text("ruleSet"))
         );
-        Assert.NotNull((await SubmitAsync(client, Submission("2025-07-01T00:00:00+07:00"))).Text("acceptDueAt"));
+        Assert.NotNull((await SubmitAsync(client, Submission("2025-07-01T00:00:00+07:00", "H12.03"))).Text("acceptDueAt"));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class SubmissionTests(ServerFixture fixture) : IClassFixture<Serve
     [Fact]
     public async Task The_figures_add_up_to_the_rounds_and_the_list_shows_what_is_late()
     {
-        const string Agency = "H12.151";
+        const string Agency = "H12.04";
         using var client = await fixture.AsAsync("an", Agency, "clerk");
         JsonElement last = default;
         var late = await SubmitAsync(client, Submission("2026-03-02T09:00:00+07:00", Agency)); // nobody has looked at it
