@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Submissions;
-using MotCua.Dossiers.Time;
 using MotCua.EventStore;
 using MotCua.Server.Access;
 using MotCua.Server.Dossiers;
@@ -29,8 +28,6 @@ public sealed class SubmissionDesk(
 )
 {
     private const int CodeAttempts = 5;
-
-    private static readonly string[] Kinds = ["citizen", "business", "agency", "other"];
 
     public async Task<Answer> ReadAsync(Call call)
     {
@@ -58,7 +55,7 @@ public sealed class SubmissionDesk(
         {
             return await ReplayAsync(call, answered);
         }
-        var arrival = Read(call);
+        var arrival = SubmissionBody.Read(call.Body, call.Now, reference.Current);
         if (!MayReceiveAt(call.Actor, arrival.Agency))
         {
             return new Problem(403, "agency-out-of-reach", arrival.Agency);
@@ -70,7 +67,7 @@ public sealed class SubmissionDesk(
         var batch = BatchFor(call);
         batch.Append(id, SubmissionLog.StreamType, 0, [arrival], [EventId(call, key, 0)]);
         batch.Claim(SubmissionLog.PortalCodeClaim, arrival.PortalCode, id);
-        batch.Also.Add(PersonalData.Insert([(id, ApplicantOf(call.Body))]));
+        batch.Also.Add(PersonalData.Insert([(id, SubmissionBody.ApplicantOf(call.Body))]));
         Remember(batch, call, key, new StoredAnswer(201, Encoding.UTF8.GetString(body), id, 1, location));
         try
         {
@@ -101,7 +98,7 @@ public sealed class SubmissionDesk(
             SubmissionVerb.Resubmit,
             (submission, at) =>
             {
-                var (calendar, rules, clock) = ClockOf(submission.Arrival.Agency, at);
+                var (calendar, rules, clock) = SubmissionBody.ClockOf(submission.Arrival.Agency, at, reference.Current);
                 return new SubmissionResubmitted
                 {
                     OccurredAt = at,
@@ -140,7 +137,7 @@ public sealed class SubmissionDesk(
         {
             return await RefuseAsync(call, key, stream.Id, refusal);
         }
-        var receipt = Receipt.Read(ReceiptBody(submission, call.Body, at), call.Now, reference.Current, imported: false);
+        var receipt = Receipt.Read(SubmissionBody.ReceiptOf(submission, call.Body, at), call.Now, reference.Current, imported: false);
         receipt = receipt with { Command = receipt.Command with { Submission = stream.Id } };
         var decision = receipt.Decide(reference.Current);
         if (decision.Refusal is { } no)
@@ -217,7 +214,7 @@ public sealed class SubmissionDesk(
         var batch = BatchFor(call);
         var eventId = EventId(call, key, 0);
         batch.Append(stream.Id, SubmissionLog.StreamType, stream.CurrentVersion, [happened], [eventId]);
-        if (RemarkOf(call.Body) is { } texts)
+        if (SubmissionBody.RemarkOf(call.Body) is { } texts)
         {
             batch.Also.Add(PersonalData.InsertRemarks([(eventId, stream.Id, texts)]));
         }
@@ -253,96 +250,6 @@ public sealed class SubmissionDesk(
         };
     }
 
-    private SubmissionArrived Read(Call call)
-    {
-        var (body, data, errors) = (call.Body, reference.Current, new List<FieldError>());
-        var at = body.Instant("submittedAt") ?? DossierDesk.Cut(call.Now);
-        if (at > call.Now)
-        {
-            errors.Add(new FieldError("/submittedAt", "in-the-future", Json.Instant(call.Now)));
-        }
-        var day = VietnamTime.DateOf(at);
-        var (code, agency) = (body.Text("procedureCode")!, body.Text("agency")!);
-        var resolving = body.Text("resolvingAgency") ?? agency;
-        var procedure = data.ProcedureAt(code, day);
-        if (!data.HasProcedure(code))
-        {
-            errors.Add(new FieldError("/procedureCode", "unknown-procedure", code));
-        }
-        foreach (var (field, named) in new[] { ("/agency", agency), ("/resolvingAgency", resolving) })
-        {
-            if (!data.HasAgency(named))
-            {
-                errors.Add(new FieldError(field, "unknown-agency", named));
-            }
-        }
-        var applicant = body.Object("applicant")!;
-        if (applicant.Text("unit") is { } unit && !data.HasUnit(unit))
-        {
-            errors.Add(new FieldError("/applicant/unit", "unknown-unit", unit));
-        }
-        procedure?.TermsFor(body.Text("branch"), Channel.Online, "/branch", errors);
-        if (errors.Count > 0)
-        {
-            throw new ProblemException(Problem.Fields(errors));
-        }
-        if (procedure is null)
-        {
-            throw new ProblemException(new Problem(422, "procedure-not-in-force", code, Json.Date(day)));
-        }
-        foreach (var named in new[] { agency, resolving })
-        {
-            if (data.AtReceipt(named, day) is null)
-            {
-                throw new ProblemException(new Problem(422, "agency-not-in-force", named, Json.Date(day)));
-            }
-        }
-        var (calendar, rules, clock) = ClockOf(agency, at);
-        return new SubmissionArrived
-        {
-            OccurredAt = at,
-            PortalCode = body.Text("portalCode")!,
-            ProcedureCode = code,
-            Agency = agency,
-            ResolvingAgency = resolving,
-            Branch = body.Text("branch"),
-            ApplicantKind = (ApplicantKind)Array.IndexOf(Kinds, applicant.Text("kind")),
-            NotifyDueAt = clock.NotifyDueAt,
-            AcceptDueAt = clock.AcceptDueAt,
-            RuleSet = rules.Name,
-            CalendarVersion = calendar.Version,
-        };
-    }
-
-    private (WorkingCalendar Calendar, RuleSet Rules, AcceptanceClock Clock) ClockOf(string agency, DateTimeOffset at)
-    {
-        var day = VietnamTime.DateOf(at);
-        var (calendar, rules) = (reference.Current.CalendarFor(agency, day), reference.Current.RulesAt(day));
-        return (calendar, rules, AcceptanceClock.From(at, calendar, rules));
-    }
-
-    /// <summary>The body that <c>POST /v1/dossiers</c> would have had. The applicant's data are not in it: their row is moved.</summary>
-    private static Values ReceiptBody(Submission submission, Values body, DateTimeOffset at)
-    {
-        var arrival = submission.Arrival;
-        var values = new Dictionary<string, object>
-        {
-            ["procedureCode"] = arrival.ProcedureCode,
-            ["receivingAgency"] = arrival.Agency,
-            ["resolvingAgency"] = body.Text("resolvingAgency") ?? arrival.ResolvingAgency,
-            ["channel"] = "online",
-            ["applicant"] = new Values(new Dictionary<string, object> { ["kind"] = Kinds[(int)arrival.ApplicantKind] }),
-            // Of the round that is accepted: what was sent before had to be corrected.
-            ["submittedAt"] = submission.Round.SubmittedAt,
-            ["occurredAt"] = at,
-        };
-        if ((body.Text("branch") ?? arrival.Branch) is { } branch)
-        {
-            values["branch"] = branch;
-        }
-        return new Values(values);
-    }
-
     /// <summary>The portal's code is known. The same submission again is answered with what it has become.</summary>
     private async Task<Answer> SentAgainAsync(Call call, SubmissionArrived arrival)
     {
@@ -376,34 +283,6 @@ public sealed class SubmissionDesk(
         }
         var now = DossierDesk.Cut(call.Now);
         return now > submission.LastOccurredAt ? now : submission.LastOccurredAt;
-    }
-
-    private static Applicant ApplicantOf(Values body)
-    {
-        var applicant = body.Object("applicant")!;
-        return new Applicant(
-            applicant.Text("kind")!,
-            applicant.Text("name"),
-            applicant.Text("idNumber"),
-            applicant.Text("phone"),
-            applicant.Text("email"),
-            applicant.Text("address"),
-            applicant.Text("unit"),
-            body.Text("summary")
-        );
-    }
-
-    private static string? RemarkOf(Values body)
-    {
-        var texts = new JsonObject();
-        foreach (var field in new[] { "reason", "guidance" })
-        {
-            if (body.Text(field) is { } text)
-            {
-                texts[field] = text;
-            }
-        }
-        return texts.Count > 0 ? texts.ToJsonString() : null;
     }
 
     private async Task<long> AppendAsync(AppendBatch batch)
