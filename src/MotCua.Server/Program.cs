@@ -12,6 +12,7 @@ using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
 using MotCua.Server.StepTimes;
+using MotCua.Server.Submissions;
 
 try
 {
@@ -53,6 +54,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<BookReader>();
     services.AddSingleton(FormSettings.From(builder.Configuration));
     services.AddSingleton<ISubscription, StepTimesProjection>();
+    services.AddSingleton<ISubscription, SubmissionProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,
@@ -65,6 +67,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<CodeAllotter>();
     services.AddSingleton<DossierMemory>();
     services.AddSingleton<DossierDesk>();
+    services.AddSingleton<SubmissionDesk>();
     services.AddSingleton<ImportJobs>();
     services.AddSingleton<LogTarget>();
     services.AddSingleton<TrialTarget>();

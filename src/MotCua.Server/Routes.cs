@@ -11,6 +11,7 @@ using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
 using MotCua.Server.StepTimes;
+using MotCua.Server.Submissions;
 
 namespace MotCua.Server;
 
@@ -34,6 +35,7 @@ public static class Routes
         .. ReprojectionRoutes.All,
         .. DeadlineRoutes.All,
         .. FormRoutes.All,
+        .. SubmissionRoutes.All,
         PublicLookup.Route,
         .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,

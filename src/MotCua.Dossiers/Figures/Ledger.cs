@@ -88,11 +88,11 @@ public static class Ledger
             var account = dossier.ApologyTooLate ? Account.ApologyTooLate : Account.ApologyInTime;
             entries.Add(new Entry(cell, account, VietnamTime.DateOf(apology.OccurredAt), 1));
         }
-        if (dossier.OriginalDue != dossier.Due)
+        if (OriginalPromise.Differs(dossier))
         {
             // The promise before re-appointment breaks on its day with no event of its own, so its entry may lie in the future; it counts when its day has come.
             AddCourse(entries, cell, course, OriginalOf, -1);
-            AddCourse(entries, cell, Course(dossier, dossier.OriginalDue, OriginalTurns(dossier)), OriginalOf, 1);
+            AddCourse(entries, cell, Course(dossier, dossier.OriginalDue, OriginalPromise.Turns(dossier)), OriginalOf, 1);
         }
         return entries;
     }
@@ -109,7 +109,7 @@ public static class Ledger
         }
         var late = dossier.JudgedAt is { } end
             ? promise.Compare(end) > 0
-            : (promise == dossier.Due ? dossier.OpenTurns : OriginalTurns(dossier))[^1].Timeliness == Timeliness.OpenOverdue;
+            : (promise == dossier.Due ? dossier.OpenTurns : OriginalPromise.Turns(dossier))[^1].Timeliness == Timeliness.OpenOverdue;
         return late ? VietnamTime.DateOf(promise.BreachAt) : null;
     }
 
@@ -124,17 +124,6 @@ public static class Ledger
         var course = openTurns.TakeWhile((turn, index) => index == 0 || turn.At <= end).ToList();
         course.Add(new Turn(end, Classification.OfEnded(due, dossier.JudgedAt!.Value)));
         return course;
-    }
-
-    private static List<Turn> OriginalTurns(Dossier dossier)
-    {
-        var apologisedAt = dossier.Apology!.OccurredAt;
-        var turns = dossier.OpenTurns.TakeWhile((turn, index) => index == 0 || turn.At < apologisedAt).ToList();
-        if (turns[^1].Timeliness == Timeliness.OpenInTime && !(dossier.Paused is { } pause && pause.Since < dossier.OriginalDue!.BreachAt))
-        {
-            turns.Add(new Turn(dossier.OriginalDue!.BreachAt, Timeliness.OpenOverdue));
-        }
-        return turns;
     }
 
     /// <summary>The course from the second request for a supplement on. An end that is found to lie before the request stays where it is.</summary>

@@ -1,6 +1,7 @@
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.EventStore;
+using MotCua.Server.Submissions;
 
 namespace MotCua.Server.Dossiers;
 
@@ -13,7 +14,8 @@ public static class DossierLog
     public const string CodeClaim = "dossier-code";
 
     public static EventRegistry Registry { get; } =
-        new EventRegistry()
+        SubmissionLog
+            .AddTo(new EventRegistry())
             .Add(DossierReceived.StoredAs, DossierJson.Default.DossierReceived)
             .Add(DossierForwarded.StoredAs, DossierJson.Default.DossierForwarded)
             .Add(DossierAssigned.StoredAs, DossierJson.Default.DossierAssigned)
@@ -40,5 +42,7 @@ public static class DossierLog
             .Add(LegFinished.StoredAs, DossierJson.Default.LegFinished)
             .Add(DossierCorrected.StoredAs, DossierJson.Default.DossierCorrected);
 
-    public static Dossier Fold(Dossier? state, StoredEvent stored) => Dossier.Evolve(state, (DossierEvent)stored.Data);
+    /// <summary>Of a stream of another kind nothing comes: its id is then like a missing one.</summary>
+    public static Dossier Fold(Dossier? state, StoredEvent stored) =>
+        stored.Data is DossierEvent happened ? Dossier.Evolve(state, happened) : state!;
 }

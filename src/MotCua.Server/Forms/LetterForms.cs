@@ -1,4 +1,3 @@
-using MotCua.Dossiers.Commands;
 using MotCua.Dossiers.Events;
 using MotCua.EventStore;
 
@@ -11,10 +10,9 @@ internal static class LetterForms
     public static Html Supplement(FormMatter matter, StoredEvent stored)
     {
         var requested = (SupplementRequested)stored.Data;
-        var closing =
-            matter.Receipt.Basis.RuleSet == RuleSets.Decree118
-                ? "; quá 15 ngày kể từ ngày thông báo mà không bổ sung, hoàn thiện thì Một cửa đóng hồ sơ"
-                : "";
+        var closing = requested.CloseFrom is { } closeFrom
+            ? $"; nếu đến ngày {FormWords.Day(closeFrom)} không bổ sung, hoàn thiện thì Một cửa đóng hồ sơ"
+            : "";
         return Html.Of(
             $"""
             {FormParts.Head(matter, "02", matter.Receipt.Receiving, requested.OccurredAt, FormParts.OneStop(matter))}

@@ -195,6 +195,16 @@ public static class ProblemTexts
             "Must be 1 to 200 ASCII characters without blanks."
         ),
         ["unknown-procedure"] = F("Không có thủ tục {0}.", "There is no procedure {0}."),
+        ["unknown-branch"] = F("Thủ tục không có trường hợp {0}; có: {1}.", "The procedure has no branch {0}; there are: {1}."),
+        ["no-branches"] = F("Thủ tục {0} không chia trường hợp.", "The procedure {0} has no branches."),
+        ["branch-required"] = F(
+            "Thủ tục có nhiều trường hợp và không có thời hạn chung; hãy chọn: {0}.",
+            "The procedure has several branches and no limit of its own; choose: {0}."
+        ),
+        ["branch-not-in-channel"] = F(
+            "Trường hợp này không có thời hạn cho kênh nộp; các trường hợp: {0}.",
+            "This branch has no limit for the channel; the branches are: {0}."
+        ),
         ["unknown-agency"] = F("Không có cơ quan {0}.", "There is no agency {0}."),
         ["unknown-unit"] = F("Không có đơn vị hành chính {0}.", "There is no unit {0}."),
         ["unknown-role"] = F("Không có vai trò {0}; có: {1}.", "There is no role {0}; there are: {1}."),
@@ -324,9 +334,15 @@ public static class ProblemTexts
         ),
         ["supplement-time-not-over"] = T(
             "Chưa hết thời gian bổ sung",
-            "Chỉ được đóng hồ sơ từ ngày {0} (15 ngày, NĐ 118/2025/NĐ-CP, Điều 19 khoản 5).",
+            "Chỉ được đóng hồ sơ từ ngày {0} ({1} ngày không bổ sung, {2}).",
             "Time to supplement not over",
-            "The dossier may be closed from {0} on (15 days, Decree 118/2025, article 19(5))."
+            "The dossier may be closed from {0} on ({1} days without a supplement, {2})."
+        ),
+        ["no-closing"] = T(
+            "Không có quy định đóng hồ sơ",
+            "Hồ sơ tiếp nhận theo {0}, không quy định đóng hồ sơ vì không bổ sung; hãy dừng giải quyết (stop) hoặc để công dân rút (withdraw).",
+            "No closing",
+            "The dossier was received under {0}, which knows no closing for want of a supplement; stop it, or let the citizen withdraw it."
         ),
         ["field-not-correctable"] = T(
             "Trường không đính chính được",

@@ -80,6 +80,7 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
                 new NpgsqlBatchCommand(Registers.Units.SqlText("read")),
                 new NpgsqlBatchCommand(Registers.Agencies.SqlText("read")),
                 new NpgsqlBatchCommand(Registers.Procedures.SqlText("read")),
+                new NpgsqlBatchCommand(Registers.RuleSets.SqlText("read")),
                 Calendars.ReadAll(),
                 WorkflowTable.ReadCommand(),
             },
@@ -90,10 +91,11 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         var units = await VersionsAsync(Registers.Units, reader, ct);
         var agencies = await VersionsAsync(Registers.Agencies, reader, ct);
         var procedures = await VersionsAsync(Registers.Procedures, reader, ct);
+        var ruleSets = await VersionsAsync(Registers.RuleSets, reader, ct);
         var calendars = await CalendarsAsync(reader, ct);
         await reader.NextResultAsync(ct);
         var workflows = await WorkflowTable.ReadAsync(reader, ct);
-        return new ReferenceData(version, units, agencies, procedures, calendars) { Workflows = workflows };
+        return new ReferenceData(version, units, agencies, procedures, calendars, ruleSets) { Workflows = workflows };
     }
 
     /// <summary>Never goes back: of two readings that overlap, the newer stays.</summary>

@@ -61,8 +61,16 @@ internal static class ReferenceTexts
         );
         AddField(
             "bad-limit",
-            "Thời hạn không hợp lệ: ngày làm việc 0,5 đến 3650, tròn nửa ngày; ngày lịch là số nguyên 1 đến 3650; giờ trên 0 đến 10000; same_day không có giá trị.",
-            "Not a limit: working days are halves, 0.5 to 3650; calendar days whole, 1 to 3650; hours above 0 to 10000; same_day has no value."
+            "Thời hạn không hợp lệ: ngày làm việc 0,5 đến 3650, tròn nửa ngày; ngày lịch là số nguyên 1 đến 3650; giờ tròn hoặc nửa giờ, trên 0 đến 10000; same_day không có giá trị.",
+            "Not a limit: working days are halves, 0.5 to 3650; calendar days whole, 1 to 3650; hours whole or half, above 0 to 10000; same_day has no value."
+        );
+        AddField("variant-of-nothing", "Phải có branch, channel hoặc cả hai.", "Needs a branch, a channel or both.");
+        AddField("variant-twice", "Cùng branch và channel đã có ở trên.", "The same branch and channel stand above.");
+        AddField("bad-variants", "Không phải mảng JSON các trường hợp.", "Not a JSON array of variants.");
+        AddField(
+            "rule-with-its-article",
+            "Quy tắc {0} và điều khoản của nó phải cùng có hoặc cùng không.",
+            "The rule {0} and its article are given together or not at all."
         );
         AddField("not-the-code-of-the-address", "Phải bằng mã trong địa chỉ: {0}.", "Must be the code of the address: {0}.");
         AddField("unit-not-in-force", "Đơn vị {0} không có hiệu lực ngày {1}.", "Unit {0} is not in force on {1}.");

@@ -16,7 +16,7 @@ public class ApologyDutyTests
     {
         var dossier = Some.Folded(Receipt);
 
-        Assert.Equal(Some.DueOn("2026-03-15"), ApologyRules.Latest(dossier.Due!, dossier.ReceivedAt));
+        Assert.Equal(Some.DueOn("2026-03-15"), ApologyRules.Latest(dossier, dossier.Due!));
         Assert.Equal(Some.Day("2026-03-13"), dossier.Forecast!.ApologyDay);
         Assert.Equal(Some.At("2026-03-13 00:00"), ApologyRules.OwedFrom(dossier));
     }
@@ -118,5 +118,6 @@ public class ApologyDutyTests
         Assert.Equal(beyond, LateEntry.IsBeyond(3, Some.At(occurredAt), Some.At(enteredAt), Some.Calendar));
 
     private static Func<Dossier, Decision> Return(string? reason) =>
-        dossier => ReturnDossier.Decide(dossier, new ReturnDossier(Some.At("2026-03-19 09:00"), ReturnChannel.Counter, reason));
+        dossier =>
+            ReturnDossier.Decide(dossier, new ReturnDossier(Some.At("2026-03-19 09:00"), ReturnChannel.Counter, reason), Some.Decree118);
 }

@@ -97,7 +97,7 @@ public static class DossierView
         writer.WriteInstant("dueAt", dossier.Due?.At);
         writer.WriteDate("dueOn", dossier.Due?.Date);
         writer.WriteInstant("originalDueAt", dossier.OriginalDue?.At);
-        var latest = dossier.OriginalDue is { } due ? ApologyRules.Latest(due, dossier.RestartedAt ?? dossier.ReceivedAt) : null;
+        var latest = dossier.OriginalDue is { } due ? ApologyRules.Latest(dossier, due) : null;
         writer.WriteInstant("apologyDueAt", latest?.At);
         writer.WriteInstant("processedAt", dossier.EndedAs == DossierStatus.Processed ? dossier.EndedAt : null);
         writer.WriteInstant("endedAt", dossier.EndedAt);
@@ -113,6 +113,10 @@ public static class DossierView
         writer.WriteNumber("receiptVersion", dossier.ReceiptVersion);
         writer.WriteString("ruleSet", dossier.Receipt.Basis.RuleSet);
         writer.WriteString("calendarVersion", dossier.Count?.CalendarVersion ?? dossier.Receipt.Basis.CalendarVersion);
+        writer.WriteDate("ruleSetSince", dossier.Receipt.Basis.RuleSetSince);
+        writer.WriteString("branch", dossier.Receipt.Branch);
+        writer.WriteString("submissionId", dossier.Receipt.Submission?.ToString());
+        Deadlines.DeadlineTerms.WriteSupplement(writer, dossier);
         writer.WriteStartArray("allowed");
         foreach (var verb in allowed)
         {
@@ -123,6 +127,10 @@ public static class DossierView
         foreach (var year in dossier.Receipt.Basis.YearsWithoutCalendar ?? [])
         {
             writer.WriteStringValue(System.FormattableString.Invariant($"calendar-missing:{year}"));
+        }
+        if (dossier.SupplementAskedLate)
+        {
+            writer.WriteStringValue("supplement-asked-late");
         }
         writer.WriteEndArray();
         // No portal synchronises yet: nothing has been confirmed.

@@ -77,6 +77,11 @@ public sealed class WorklistProjection(DossierHistory history) : IProjection
         {
             batch.BatchCommands.Add(involved);
         }
+
+        command = new NpgsqlBatchCommand(Sql.Text("Dossiers.Worklist.upsert_closable"));
+        Add(NpgsqlDbType.Uuid, row => row.Stored.StreamId);
+        Add(NpgsqlDbType.Date, row => row.After.Status == DossierStatus.AwaitingSupplement ? row.After.CloseFrom : null);
+        batch.BatchCommands.Add(command);
         await batch.ExecuteNonQueryAsync(ct);
     }
 
