@@ -230,7 +230,7 @@ public sealed record Dossier
             {
                 Apology = e,
                 Reappointments = dossier.Reappointments + 1,
-                ApologyTooLate = e.TooLate,
+                ApologyTooLate = ApologyRules.IsTooLate(dossier, e.OldDue, e.OccurredAt),
                 Count = null,
                 Forecast = e.Forecast,
             },

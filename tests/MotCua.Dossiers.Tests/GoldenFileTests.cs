@@ -226,7 +226,7 @@ public class GoldenFileTests
             "OpinionOverdue: Agency Due Number",
             "OpinionReceived: Agency Number",
             "OpinionRequested: Agency Due Number",
-            "ReceiptCorrected: Authority Basis Channel CrossBoundary Due Field Forecast NewDue NewOriginalDue ProcedureCode ProcedureVersion ReceivedAt Receiving Resolving",
+            "ReceiptCorrected: Authority Basis Branch Channel CrossBoundary Due Field Forecast NewDue NewOriginalDue ProcedureCode ProcedureVersion ReceivedAt Receiving Resolving",
             "SupplementReceived: CalendarVersion DueByReset DueByShift Forecast NewDue NewOriginalDue",
             "SupplementRequested: AskedLate CloseFrom Ordinal",
         ];
@@ -235,7 +235,7 @@ public class GoldenFileTests
         Assert.Equal("DossierEvent: OccurredAt", Shape(typeof(DossierEvent)));
         Assert.Equal("AgencyAtReceipt: Code Level Territory Unit UnitSince", Shape(typeof(AgencyAtReceipt)));
         Assert.Equal(
-            "DueBasis: CalendarVersion LegalLimit Limit Promised RuleSet RuleSetSince YearsWithoutCalendar",
+            "DueBasis: ApologyDays CalendarVersion LegalLimit Limit Promised Reappointments RuleSet RuleSetSince YearsWithoutCalendar",
             Shape(typeof(DueBasis))
         );
         Assert.Equal("DueDate: At BreachAt Date", Shape(typeof(DueDate)));

@@ -43,7 +43,6 @@ public sealed record ApologiseForDelay(DateTimeOffset OccurredAt, string ReasonC
                 ),
                 Number = command.Number,
                 Signer = command.Signer,
-                TooLate = ApologyRules.IsTooLate(dossier, old, command.OccurredAt),
             }
         );
     }

@@ -92,6 +92,7 @@ public sealed record CorrectReceipt(
             Due = corrected.NewDue,
             OriginalDue = corrected.NewOriginalDue ?? corrected.NewDue,
             Forecast = corrected.Forecast,
+            OriginalPast = dossier.OriginalPast is { } past ? past with { Turns = Begun(past.Turns, corrected.ReceivedAt) } : null,
             PeriodStart =
                 dossier.RestartedAt is null && dossier.PeriodStart == dossier.ReceivedAt ? corrected.ReceivedAt : dossier.PeriodStart,
             ReceiptVersion = dossier.ReceiptVersion + 1,
@@ -210,11 +211,7 @@ public sealed record CorrectReceipt(
         var turns = new List<Turn>();
         if (after.RestartedAt is { } restart)
         {
-            turns.AddRange(
-                before
-                    .Where((turn, index) => index == 0 || turn.At < restart)
-                    .Select((turn, index) => index == 0 || turn.At < after.ReceivedAt ? turn with { At = after.ReceivedAt } : turn)
-            );
+            turns.AddRange(Begun(before.Where((turn, index) => index == 0 || turn.At < restart), after.ReceivedAt));
             if (turns[^1].Timeliness != begins && after.OriginalDue?.IsBrokenAt(restart) != true)
             {
                 turns.Add(new Turn(restart, begins));
@@ -238,6 +235,10 @@ public sealed record CorrectReceipt(
         }
         return turns;
     }
+
+    /// <summary>The same course with the receipt at another time.</summary>
+    private static List<Turn> Begun(IEnumerable<Turn> turns, DateTimeOffset receivedAt) =>
+        [.. turns.Select((turn, index) => index == 0 || turn.At < receivedAt ? turn with { At = receivedAt } : turn)];
 
     private static void Break(List<Turn> turns, DueDate due, bool broken)
     {

@@ -159,9 +159,6 @@ public sealed record ApologyIssued : DossierEvent
     public DueForecast? Forecast { get; init; }
     public required string Number { get; init; }
     public required string Signer { get; init; }
-
-    /// <summary>It came after the last day for it under the dossier's rule set.</summary>
-    public bool TooLate { get; init; }
 }
 
 /// <summary>Trả kết quả (portal status 10).</summary>

@@ -153,8 +153,13 @@ public class ReprojectDueDateTests
 
     private static ReprojectDueDate Command(string at) => new(Some.At(at), "9/QĐ");
 
+    /// <summary>Without the forecast, which is the business of <c>DueForecastTests</c>.</summary>
     private static Func<Dossier, Decision> Reprojected(string at) =>
-        dossier => ReprojectDueDate.Decide(dossier, Command(at), _ => Later, Some.Decree118);
+        dossier =>
+        {
+            var decision = ReprojectDueDate.Decide(dossier, Command(at), _ => Later, Some.Decree118);
+            return decision.Events.Select(e => e is DueDateReprojected moved ? moved with { Forecast = null } : e).ToArray();
+        };
 
     private static DossierReceived Receive(WorkingCalendar calendar) =>
         (DossierReceived)
