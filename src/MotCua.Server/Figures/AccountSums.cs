@@ -11,7 +11,8 @@ internal sealed class AccountSums
 
     private readonly Dictionary<RowKey, Dictionary<DateOnly, long[]>> sums = [];
 
-    public void Add(RowKey key, DateOnly bucket, int account, long amount)
+    /// <summary>The amounts of a row by their place in AccountColumns, to be added to.</summary>
+    public long[] RowOf(RowKey key, DateOnly bucket)
     {
         if (!sums.TryGetValue(key, out var buckets))
         {
@@ -21,7 +22,7 @@ internal sealed class AccountSums
         {
             buckets.Add(bucket, amounts = new long[AccountColumns.Accounts.Count]);
         }
-        amounts[account] += amount;
+        return amounts;
     }
 
     public IReadOnlyList<AccountRow> Rows(Question question, DateOnly to)
@@ -83,8 +84,8 @@ internal sealed class AccountSums
             key.Field,
             key.Procedure,
             key.Channel,
-            key.ReceivingPlace?.ToString("D9", null),
-            key.ResolvingPlace?.ToString("D9", null),
+            key.ReceivingPlace?.ToString("D19", null),
+            key.ResolvingPlace?.ToString("D19", null),
             key.CrossBoundary
         );
 

@@ -96,7 +96,13 @@ internal static class FigureParameters
         }
         if (reference.HasUnit(unit))
         {
-            return SeesTerritory(unit, reach, reference) ? scope with { Territory = unit } : throw NotVisible();
+            return SeesTerritory(unit, reach, reference)
+                ? scope with
+                {
+                    Territory = unit,
+                    TerritoryIsProvince = reference.IsProvince(unit),
+                }
+                : throw NotVisible();
         }
         MustSeeAgency(unit, reach, reference);
         return scope with { Agencies = reference.AgenciesWithin(unit) };

@@ -76,16 +76,17 @@ internal sealed class FigureReader : IAsyncDisposable
         await using var reader = await batch.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            for (var i = 0; i < AccountColumns.Accounts.Count; i++)
+            var amounts = sums.RowOf(KeyOf(reader), reader.GetFieldValue<DateOnly>(10));
+            for (var i = 0; i < amounts.Length; i++)
             {
-                sums.Add(KeyOf(reader), reader.GetFieldValue<DateOnly>(10), i, reader.GetInt64(11 + i));
+                amounts[i] += reader.GetInt64(11 + i);
             }
         }
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             var account = AccountColumns.IndexOf[(Account)reader.GetInt16(11)];
-            sums.Add(KeyOf(reader), reader.GetFieldValue<DateOnly>(10), account, -reader.GetInt64(12));
+            sums.RowOf(KeyOf(reader), reader.GetFieldValue<DateOnly>(10))[account] -= reader.GetInt64(12);
         }
         return sums.Rows(question, to);
     }
@@ -117,15 +118,15 @@ internal sealed class FigureReader : IAsyncDisposable
     public Task<IReadOnlyDictionary<Guid, Dossier>> DossiersAsync(DossierHistory history, IReadOnlyList<Guid> ids, CancellationToken ct) =>
         history.AtAsync(ids, AsOf.Position, connection, transaction, ct);
 
-    public async Task<IReadOnlyDictionary<int, (string Agency, string Unit)>> PlacesAsync(int[] ids, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<long, (string Agency, string Unit)>> PlacesAsync(long[] ids, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(Sql.Text("Figures.read_places"), connection, transaction);
-        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = ids });
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = ids });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var places = new Dictionary<int, (string, string)>();
+        var places = new Dictionary<long, (string, string)>();
         while (await reader.ReadAsync(ct))
         {
-            places.Add(reader.GetInt32(0), (reader.GetString(1), reader.GetString(2)));
+            places.Add(reader.GetInt64(0), (reader.GetString(1), reader.GetString(2)));
         }
         return places;
     }
@@ -179,7 +180,7 @@ internal sealed class FigureReader : IAsyncDisposable
     private static NpgsqlBatchCommand EntriesAfter(Question question, DateOnly to, long position)
     {
         var command = new NpgsqlBatchCommand(AccountColumns.Sql("read_entries_after"));
-        AddScope(command.Parameters, question.Scope, question.Keys, CellTable.Full);
+        AddScope(command.Parameters, question.Scope, question.Keys, CellKind.Full);
         AddBuckets(command.Parameters, question);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = to });
@@ -200,17 +201,17 @@ internal sealed class FigureReader : IAsyncDisposable
 
     private void AddBehind(NpgsqlParameterCollection parameters, Scope scope, Behind behind)
     {
-        AddScope(parameters, scope, [], CellTable.Full);
+        AddScope(parameters, scope, [], CellKind.Full);
         parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. behind.Accounts.Select(account => (short)account)] });
         parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.First });
         parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
         parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
     }
 
-    private static void AddScope(NpgsqlParameterCollection parameters, Scope scope, IReadOnlyList<string> keys, short kind)
+    private static void AddScope(NpgsqlParameterCollection parameters, Scope scope, IReadOnlyList<string> keys, CellKind kind)
     {
         parameters.Add(Parameter(keys.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
-        parameters.Add(new NpgsqlParameter<short> { TypedValue = kind });
+        parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)kind });
         parameters.Add(Parameter(scope.Side == Side.Resolving ? "resolving" : "receiving", NpgsqlDbType.Varchar));
         parameters.Add(Parameter(scope.Reach?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
         parameters.Add(Parameter(scope.Agencies?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
@@ -239,8 +240,8 @@ internal sealed class FigureReader : IAsyncDisposable
             Text(reader, 4),
             Text(reader, 5),
             Text(reader, 6),
-            reader.IsDBNull(7) ? null : reader.GetInt32(7),
-            reader.IsDBNull(8) ? null : reader.GetInt32(8),
+            reader.IsDBNull(7) ? null : reader.GetInt64(7),
+            reader.IsDBNull(8) ? null : reader.GetInt64(8),
             Text(reader, 9)
         );
 

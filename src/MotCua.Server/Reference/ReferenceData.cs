@@ -91,6 +91,9 @@ public sealed class ReferenceData
 
     public bool HasUnit(string code) => units.ContainsKey(code);
 
+    /// <summary>Whether the code has never been anything but a province's.</summary>
+    public bool IsProvince(string code) => units.TryGetValue(code, out var versions) && versions.All(version => version.Level == "province");
+
     public bool HasAgency(string code) => agencies.ContainsKey(code);
 
     public bool HasProcedure(string code) => procedures.ContainsKey(code);
