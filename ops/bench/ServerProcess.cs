@@ -40,9 +40,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["ConnectionStrings__MotCuaOwner"] = cluster.ConnectionString(database, PostgresRole.Owner);
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["Logging__LogLevel__Default"] = Environment.GetEnvironmentVariable("BENCH_LOG") ?? "Warning";
         var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
+        process.OutputDataReceived += (_, line) => { if (Environment.GetEnvironmentVariable("BENCH_LOG") is not null) Console.WriteLine(line.Data); };
         process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -76,6 +76,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         using var answer = await Client.GetAsync(new Uri(address, UriKind.Relative));
         answer.EnsureSuccessStatusCode();
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    public async Task CommandAsync(string address)
+    {
+        using var answer = await Client.PostAsync(new Uri(address, UriKind.Relative), null);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Waits until lists and figures hold everything that is in the log; returns how long that took.</summary>
