@@ -3,6 +3,7 @@ using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Figures;
+using MotCua.Server.Figures.Closing;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
@@ -20,6 +21,7 @@ public static class Routes
         CrossBoundaryRoute.Route,
         ChannelsRoute.Route,
         DrillDownRoute.Route,
+        .. PeriodRoutes.All,
         .. DossierRoutes.All,
         WorklistRoute.Route,
         .. ImportRoutes.All,

@@ -25,16 +25,16 @@ internal sealed class AccountSums
         return amounts;
     }
 
-    public IReadOnlyList<AccountRow> Rows(Question question, DateOnly to)
+    public IReadOnlyList<AccountRow> Rows(Question question, DateOnly to, int most)
     {
         if (question.Keys.Count == 0 && sums.Count == 0)
         {
             sums.Add(RowKey.All, []);
         }
         var starts = Starts(question, to);
-        if ((long)starts.Count * sums.Count > MostRows)
+        if ((long)starts.Count * sums.Count > most)
         {
-            throw new ProblemException(Problem.Fields(new FieldError("/query/by", "too-many-rows", $"{MostRows}")));
+            throw new ProblemException(Problem.Fields(new FieldError("/query/by", "too-many-rows", $"{most}")));
         }
         var rows = new List<AccountRow>();
         foreach (var (key, buckets) in sums.OrderBy(pair => Order(pair.Key), Comparer<string>.Create(string.CompareOrdinal)))
@@ -74,7 +74,7 @@ internal sealed class AccountSums
         return starts;
     }
 
-    private static string Order(RowKey key) =>
+    internal static string Order(RowKey key) =>
         string.Join(
             '\x1f',
             key.Level,
@@ -86,7 +86,8 @@ internal sealed class AccountSums
             key.Channel,
             key.ReceivingPlace?.ToString("D19", null),
             key.ResolvingPlace?.ToString("D19", null),
-            key.CrossBoundary
+            key.CrossBoundary,
+            key.Mapping
         );
 
     private static long[] Zeros() => new long[AccountColumns.Accounts.Count];

@@ -14,7 +14,7 @@ namespace MotCua.Server.Figures;
 /// Reads the ledger in one snapshot: the position that an answer names and the numbers that it gives belong together, also while a rebuild switches
 /// the tables. An answer as of an earlier position is the balances less what was posted since, so it is the same answer for ever.
 /// </summary>
-internal sealed class FigureReader : IAsyncDisposable
+internal sealed partial class FigureReader : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
@@ -55,6 +55,14 @@ internal sealed class FigureReader : IAsyncDisposable
         }
     }
 
+    /// <summary>The last position that was recorded up to a time: the same for ever. 0 where nothing had been.</summary>
+    public static async Task<long> PositionAtAsync(NpgsqlDataSource source, DateTimeOffset time, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(Sql.Text("Figures.position_at"));
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = time.UtcDateTime });
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await transaction.DisposeAsync();
@@ -63,7 +71,7 @@ internal sealed class FigureReader : IAsyncDisposable
 
     /// <summary>The rows of a question, ordered by key and bucket; one row of zeros where nothing was asked to be told apart and nothing is there.</summary>
     /// <exception cref="ProblemException">400 when there would be too many rows.</exception>
-    public async Task<IReadOnlyList<AccountRow>> ReadAsync(Question question, CancellationToken ct)
+    public async Task<IReadOnlyList<AccountRow>> ReadAsync(Question question, CancellationToken ct, int mostRows = AccountSums.MostRows)
     {
         var to = LastDay(question);
         var sums = new AccountSums();
@@ -88,7 +96,7 @@ internal sealed class FigureReader : IAsyncDisposable
             var account = AccountColumns.IndexOf[(Account)reader.GetInt16(11)];
             sums.RowOf(KeyOf(reader), reader.GetFieldValue<DateOnly>(10))[account] -= reader.GetInt64(12);
         }
-        return sums.Rows(question, to);
+        return sums.Rows(question, to, mostRows);
     }
 
     /// <summary>The dossiers whose entries on some accounts do not cancel out, by id.</summary>
@@ -107,26 +115,28 @@ internal sealed class FigureReader : IAsyncDisposable
         return dossiers;
     }
 
-    public async Task<long> CountAsync(Scope scope, Behind behind, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(AccountColumns.Sql("drill_down_total"), connection, transaction);
-        AddBehind(command.Parameters, scope, behind);
-        return (long)(await command.ExecuteScalarAsync(ct))!;
-    }
-
     /// <summary>Dossiers as they were at the as-of position.</summary>
     public Task<IReadOnlyDictionary<Guid, Dossier>> DossiersAsync(DossierHistory history, IReadOnlyList<Guid> ids, CancellationToken ct) =>
         history.AtAsync(ids, AsOf.Position, connection, transaction, ct);
 
-    public async Task<IReadOnlyDictionary<long, (string Agency, string Unit)>> PlacesAsync(long[] ids, CancellationToken ct)
+    /// <summary>All places, or those with these ids; without those that stand for a whole province.</summary>
+    public async Task<IReadOnlyDictionary<long, Place>> PlacesAsync(IReadOnlyCollection<long>? ids, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(Sql.Text("Figures.read_places"), connection, transaction);
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = ids });
+        command.Parameters.Add(Parameter(ids?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint));
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var places = new Dictionary<long, (string, string)>();
+        var places = new Dictionary<long, Place>();
         while (await reader.ReadAsync(ct))
         {
-            places.Add(reader.GetInt64(0), (reader.GetString(1), reader.GetString(2)));
+            var territory = reader.GetFieldValue<string[]>(4);
+            var place = new Place(
+                reader.GetInt64(0),
+                reader.GetString(1),
+                reader.GetString(2),
+                reader.GetFieldValue<DateOnly>(3),
+                territory
+            );
+            places.Add(place.Id, place);
         }
         return places;
     }
@@ -226,6 +236,7 @@ internal sealed class FigureReader : IAsyncDisposable
         parameters.Add(Parameter(scope.CrossBoundary?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
         parameters.Add(Parameter(scope.ReceivingAgency, NpgsqlDbType.Varchar));
         parameters.Add(Parameter(scope.ResolvingAgency, NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.Places?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint));
     }
 
     private static NpgsqlParameter Parameter(object? value, NpgsqlDbType type) =>

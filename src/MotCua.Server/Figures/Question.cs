@@ -41,6 +41,15 @@ public sealed record Scope(Side Side, IReadOnlyCollection<string>? Reach)
     public string? ReceivingAgency { get; init; }
     public string? ResolvingAgency { get; init; }
 
+    /// <summary>These places only, by id.</summary>
+    public IReadOnlyCollection<long>? Places { get; init; }
+
+    /// <summary>Territory, unit and agency are meant, and answered, as they are on the day of the answer's as-of (<see cref="Figures.AsNow"/>).</summary>
+    public bool AsNow { get; init; }
+
+    /// <summary>For a drill-down as now: which rows' dossiers.</summary>
+    public string? Mapping { get; init; }
+
     /// <summary><see cref="Territory"/> is a province, at all times; null too stands for all provinces.</summary>
     public bool TerritoryIsProvince { get; init; }
 
@@ -51,6 +60,8 @@ public sealed record Scope(Side Side, IReadOnlyCollection<string>? Reach)
         && (Reach ?? Agencies) is null
         && (Agency ?? OwnUnit ?? ReceivingAgency ?? ResolvingAgency) is null
         && UnitSince is null
+        && !AsNow
+        && Places is null
         && CrossBoundary is null;
 
     internal bool NeedsFullCells =>
@@ -72,7 +83,7 @@ public sealed record Question(
     long? AsOfPosition = null
 )
 {
-    private static readonly string[] KeysOfPlaces = ["agency", "unit", "level"];
+    private static readonly string[] KeysOfPlaces = ["agency", "unit", "level", "place"];
 
     /// <summary>The coarsest cells that have everything the question asks about.</summary>
     internal CellKind Kind
@@ -81,7 +92,7 @@ public sealed record Question(
         {
             var channel = Scope.Channel is not null || Keys.Contains("channel");
             var procedure = (Scope.Procedure ?? Scope.Field) is not null || Keys.Any(key => key is "procedure" or "field");
-            if (Scope.IsOfProvinces && Keys.All(key => key is not ("agency" or "unit" or "pair")))
+            if (Scope.IsOfProvinces && Keys.All(key => key is not ("agency" or "unit" or "pair" or "place")))
             {
                 return (channel, procedure) switch
                 {
@@ -109,7 +120,8 @@ public sealed record RowKey(
     string? Channel,
     long? ReceivingPlace,
     long? ResolvingPlace,
-    string? CrossBoundary
+    string? CrossBoundary,
+    string? Mapping = null
 )
 {
     public static readonly RowKey All = new(null, null, null, null, null, null, null, null, null, null);

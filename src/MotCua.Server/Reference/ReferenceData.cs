@@ -65,10 +65,12 @@ public sealed class ReferenceData
         IEnumerable<Unit> units,
         IEnumerable<Agency> agencies,
         IEnumerable<Procedure> procedures,
-        WorkingCalendar calendar
+        WorkingCalendar calendar,
+        Successors? successors = null
     )
     {
         Version = version;
+        Successors = successors ?? Successors.None;
         this.units = ByCode(units);
         this.agencies = ByCode(agencies);
         this.procedures = ByCode(procedures);
@@ -77,6 +79,8 @@ public sealed class ReferenceData
     }
 
     public long Version { get; }
+
+    public Successors Successors { get; }
 
     public IEnumerable<Unit> Units => units.Values.SelectMany(versions => versions);
     public IEnumerable<Agency> Agencies => agencies.Values.SelectMany(versions => versions);
@@ -87,12 +91,13 @@ public sealed class ReferenceData
         IEnumerable<Unit>? units = null,
         IEnumerable<Agency>? agencies = null,
         IEnumerable<Procedure>? procedures = null
-    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, calendar);
+    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, calendar, Successors);
 
     public bool HasUnit(string code) => units.ContainsKey(code);
 
     /// <summary>Whether the code has never been anything but a province's.</summary>
-    public bool IsProvince(string code) => units.TryGetValue(code, out var versions) && versions.All(version => version.Level == "province");
+    public bool IsProvince(string code) =>
+        units.TryGetValue(code, out var versions) && versions.All(version => version.Level == "province");
 
     public bool HasAgency(string code) => agencies.ContainsKey(code);
 

@@ -81,6 +81,8 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
                 new NpgsqlBatchCommand(Registers.Units.SqlText("read")),
                 new NpgsqlBatchCommand(Registers.Agencies.SqlText("read")),
                 new NpgsqlBatchCommand(Registers.Procedures.SqlText("read")),
+                new NpgsqlBatchCommand(Sql.Text("Reference.read_unit_successors")),
+                new NpgsqlBatchCommand(Sql.Text("Reference.read_agency_successors")),
                 new NpgsqlBatchCommand(Sql.Text("Reference.read_calendar")) { Parameters = { new() { Value = Calendars.National } } },
             },
         };
@@ -90,8 +92,26 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         var units = await VersionsAsync(Registers.Units, reader, ct);
         var agencies = await VersionsAsync(Registers.Agencies, reader, ct);
         var procedures = await VersionsAsync(Registers.Procedures, reader, ct);
+        var successors = new Successors(
+            await RowsAsync(
+                reader,
+                row => new UnitSuccessor(
+                    row.GetString(0),
+                    row.GetFieldValue<DateOnly>(1),
+                    row.GetString(2),
+                    row.GetFieldValue<DateOnly>(3),
+                    row.GetBoolean(4)
+                ),
+                ct
+            ),
+            await RowsAsync(
+                reader,
+                row => new AgencySuccessor(row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetBoolean(3)),
+                ct
+            )
+        );
         var calendar = await CalendarAsync(reader, ct);
-        return new ReferenceData(version, units, agencies, procedures, calendar);
+        return new ReferenceData(version, units, agencies, procedures, calendar, successors);
     }
 
     /// <summary>Never goes back: of two readings that overlap, the newer stays.</summary>
@@ -106,16 +126,18 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         }
     }
 
-    private static async Task<List<T>> VersionsAsync<T>(Register<T> register, NpgsqlDataReader reader, CancellationToken ct)
-        where T : class, IVersioned
+    private static Task<List<T>> VersionsAsync<T>(Register<T> register, NpgsqlDataReader reader, CancellationToken ct)
+        where T : class, IVersioned => RowsAsync(reader, register.From, ct);
+
+    private static async Task<List<T>> RowsAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken ct)
     {
         await reader.NextResultAsync(ct);
-        var versions = new List<T>();
+        var rows = new List<T>();
         while (await reader.ReadAsync(ct))
         {
-            versions.Add(register.From(reader));
+            rows.Add(read(reader));
         }
-        return versions;
+        return rows;
     }
 
     private static async Task<WorkingCalendar> CalendarAsync(NpgsqlDataReader reader, CancellationToken ct)
