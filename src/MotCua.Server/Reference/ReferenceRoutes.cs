@@ -25,6 +25,7 @@ public static class ReferenceRoutes
             .. Of(Registers.Units, "đơn vị hành chính", Unit),
             .. Of(Registers.Agencies, "cơ quan", Agency),
             .. Of(Registers.Procedures, "thủ tục", Procedure),
+            .. SuccessorImport.All,
             .. CalendarRoutes.All,
         ];
     }

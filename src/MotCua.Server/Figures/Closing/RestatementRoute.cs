@@ -119,10 +119,16 @@ internal static class RestatementRoute
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = period.AsOf.Position });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = period.First });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = period.Last });
-        command.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. Catalogue.StockAccounts.Select(account => (short)account)] });
+        command.Parameters.Add(
+            new NpgsqlParameter<short[]> { TypedValue = [.. Catalogue.StockAccounts.Select(account => (short)account)] }
+        );
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
         command.Parameters.Add(
-            new NpgsqlParameter { Value = (object?)reach?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar }
+            new NpgsqlParameter
+            {
+                Value = (object?)reach?.ToArray() ?? DBNull.Value,
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar,
+            }
         );
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
         await using var rows = await command.ExecuteReaderAsync(ct);
