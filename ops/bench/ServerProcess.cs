@@ -31,6 +31,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<ServerProcess> StartAsync(PostgresCluster cluster, string dll, string database)
     {
         await cluster.EnsureDatabaseAsync(database, CancellationToken.None);
@@ -40,9 +49,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["ConnectionStrings__MotCuaOwner"] = cluster.ConnectionString(database, PostgresRole.Owner);
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["Logging__LogLevel__Default"] = Environment.GetEnvironmentVariable("BENCH_LOG") ?? "Warning";
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
         var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => { if (Environment.GetEnvironmentVariable("BENCH_LOG") is not null) Console.WriteLine(line.Data); };
+        process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

@@ -15,11 +15,15 @@ public sealed class AsOfTests(AsOfTests.Filled filled, ITestOutputHelper output)
 
         public IReadOnlyList<Recorded> Recorded { get; private set; } = [];
 
+        /// <summary>The last of them: what the watcher adds when the clock goes on comes after it.</summary>
+        public long Position { get; private set; }
+
         public async Task InitializeAsync()
         {
             await Ledger.InitializeAsync();
             Recorded = new Population(seed: 31).Make(800);
-            await Ledger.ReachAsync(await Ledger.AppendAsync(Recorded));
+            Position = await Ledger.AppendAsync(Recorded);
+            await Ledger.ReachAsync(Position);
             Ledger.Server.Clock.Set(VietnamTime.StartOf(Population.First).AddDays(400));
         }
 
@@ -116,7 +120,9 @@ public sealed class AsOfTests(AsOfTests.Filled filled, ITestOutputHelper output)
         Assert.Equal("ended", district.Text("mapping"));
         Assert.Equal(then.Sum(row => N(row, "received")), now.Sum(row => N(row, "received")));
         // List and number.
-        var list = await client.WalkAsync("/v1/statistics/drill-down?figure=received&unit=32002&territory=asNow");
+        var list = await client.WalkAsync(
+            $"/v1/statistics/drill-down?figure=received&unit=32002&territory=asNow&asOfPosition={filled.Position}"
+        );
         Assert.Equal(N(merged, "received"), list.Count);
     }
 
@@ -126,7 +132,7 @@ public sealed class AsOfTests(AsOfTests.Filled filled, ITestOutputHelper output)
         using var client = await filled.Ledger.Server.AdministratorAsync();
         foreach (var figure in new[] { "received", "late", "returned", "againstOriginal.late", "resolved" })
         {
-            var address = $"/v1/statistics/drill-down?unit=96&figure={figure}&from=2026-02-10&to=2026-06-20";
+            var address = $"/v1/statistics/drill-down?unit=96&figure={figure}&from=2026-02-10&to=2026-06-20&asOfPosition={filled.Position}";
             var items = (await client.WalkAsync(address, limit: 7)).ConvertAll(item => item.Text("dossierId"));
             Assert.Equal(items.Count, items.Distinct().Count());
             Assert.Equal((await client.GetJsonAsync(address + "&total=true&limit=1")).GetProperty("total").GetInt64(), items.Count);
@@ -134,8 +140,12 @@ public sealed class AsOfTests(AsOfTests.Filled filled, ITestOutputHelper output)
         }
     }
 
-    private static async Task<List<JsonElement>> RowsAsync(HttpClient client, string question) =>
-        [.. (await client.GetJsonAsync("/v1/statistics/on-time?" + question.TrimStart('&'))).GetProperty("rows").EnumerateArray()];
+    private async Task<List<JsonElement>> RowsAsync(HttpClient client, string question) =>
+        [
+            .. (await client.GetJsonAsync($"/v1/statistics/on-time?asOfPosition={filled.Position}&{question.TrimStart('&')}"))
+                .GetProperty("rows")
+                .EnumerateArray(),
+        ];
 
     private static long N(JsonElement row, string name) => row.GetProperty(name).GetInt64();
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MotCua.Dossiers.Time;
 using MotCua.Server.Tests.Host;
 using Xunit;
 using Xunit.Abstractions;
@@ -8,14 +7,11 @@ namespace MotCua.Server.Tests.Figures;
 
 public sealed class PeriodTests(LedgerFixture ledger, ITestOutputHelper output) : IClassFixture<LedgerFixture>
 {
-    private static readonly DateOnly Over = Population.First.AddDays(260);
-
     [Fact]
     public async Task A_closed_period_keeps_its_digest_and_what_changes_is_restated_with_its_dossiers()
     {
         var recorded = new Population(seed: 21).Make(1_200);
         await ledger.ReachAsync(await ledger.AppendAsync(recorded.Take(recorded.Count / 2)));
-        ledger.Server.Clock.Set(VietnamTime.StartOf(Over));
         using var client = await ledger.Server.AdministratorAsync();
         var period = new
         {

@@ -80,7 +80,7 @@ public static class PeriodRoutes
         }
         await call.Service<Progress>().WaitAsync(FiguresProjection.SubscriptionName, call);
         await using var reader = await FigureReader.OpenAsync(call.Service<NpgsqlDataSource>(), null, call.Now, call.Aborted);
-        if (last >= VietnamTime.DateOf(call.Now) || last >= reader.Today)
+        if (last >= reader.Today)
         {
             return new Problem(409, "period-not-over", Json.Date(reader.Today));
         }
