@@ -79,6 +79,20 @@ internal sealed partial class FigureReader
             .ToDictionary(all => all.Key, all => all.Where(one => one.Amount > 0).Min(one => one.Key));
     }
 
+    /// <summary>The head of a province may see all of it: the sums of the province then need not be made of those of its agencies.</summary>
+    private async Task<Question> WithoutNeedlessReachAsync(Question question, CancellationToken ct)
+    {
+        var without = question.Scope with { Reach = null };
+        if (question.Scope.Reach is not { } reach || !without.IsOfProvinces)
+        {
+            return question;
+        }
+        await using var command = Command(Sql.Text("Figures.reach_covers"));
+        command.Parameters.Add(Parameter(without.Territory, NpgsqlDbType.Varchar));
+        command.Parameters.Add(Parameter(reach.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
+        return (bool)(await command.ExecuteScalarAsync(ct))! ? question with { Scope = without } : question;
+    }
+
     /// <summary>A statement of another reader of the ledger, in the same snapshot.</summary>
     public NpgsqlCommand Command(string sql) => new(sql, connection, transaction);
 

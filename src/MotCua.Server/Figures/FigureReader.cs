@@ -73,6 +73,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
     /// <exception cref="ProblemException">400 when there would be too many rows.</exception>
     public async Task<IReadOnlyList<AccountRow>> ReadAsync(Question question, CancellationToken ct, int mostRows = AccountSums.MostRows)
     {
+        question = await WithoutNeedlessReachAsync(question, ct);
         var to = LastDay(question);
         var sums = new AccountSums();
         await using var batch = new NpgsqlBatch(connection, transaction);
