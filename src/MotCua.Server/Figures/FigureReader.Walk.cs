@@ -35,24 +35,32 @@ internal sealed partial class FigureReader
         return found;
     }
 
+    /// <summary>Account by account: with one account the index gives the order.</summary>
     private async Task<List<BehindKey>> KeysAsync(Scope scope, Behind behind, BehindKey after, int limit, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(Sql.Text("Figures.walk_entries"), connection, transaction);
-        command.Parameters.Add(AccountsOf(behind));
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.First });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
-        command.Parameters.Add(Parameter(scope.Territory, NpgsqlDbType.Varchar));
-        command.Parameters.Add(Parameter(scope.Level, NpgsqlDbType.Varchar));
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)after.Account });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = after.Day });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after.Dossier });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
-        await using var reader = await command.ExecuteReaderAsync(ct);
         var keys = new List<BehindKey>();
-        while (await reader.ReadAsync(ct))
+        foreach (var account in behind.Accounts.Where(account => account >= after.Account).Order())
         {
-            keys.Add(new BehindKey((Account)reader.GetInt16(0), reader.GetFieldValue<DateOnly>(1), reader.GetGuid(2)));
+            var start = account == after.Account ? after : BehindKey.First;
+            await using var command = Command(Sql.Text("Figures.walk_entries"));
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)account });
+            command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.First });
+            command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
+            command.Parameters.Add(Parameter(scope.Territory, NpgsqlDbType.Varchar));
+            command.Parameters.Add(Parameter(scope.Level, NpgsqlDbType.Varchar));
+            command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = start.Day });
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = start.Dossier });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit - keys.Count });
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                keys.Add(new BehindKey(account, reader.GetFieldValue<DateOnly>(0), reader.GetGuid(1)));
+            }
+            if (keys.Count == limit)
+            {
+                break;
+            }
         }
         return keys;
     }
