@@ -4,6 +4,7 @@ using MotCua.Server.Dossiers.Apologies;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Figures;
+using MotCua.Server.Figures.Closing;
 using MotCua.Server.Forms;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
@@ -27,6 +28,7 @@ public static class Routes
         ApologyFiguresRoute.Route,
         StepTimesRoute.Route,
         DrillDownRoute.Route,
+        .. PeriodRoutes.All,
         .. DossierRoutes.All,
         WorklistRoute.Route,
         ApologiesRoute.Route,

@@ -38,23 +38,46 @@ public sealed record Entry(Cell Cell, Account Account, DateOnly Day, int Amount)
 public static class Ledger
 {
     /// <summary>The entries that an event posts. <paramref name="before"/> is null for the receipt.</summary>
-    public static IReadOnlyList<Entry> Post(Dossier? before, Dossier after)
+    public static IReadOnlyList<Entry> Post(Dossier? before, Dossier after) =>
+        Post(before is null ? [] : Standing(before), Standing(after));
+
+    /// <summary>The entries that lead from one standing to another: by account, day and amount; none that cancel out.</summary>
+    public static IReadOnlyList<Entry> Post(IReadOnlyList<Entry> before, IReadOnlyList<Entry> after)
     {
-        var sums = new Dictionary<(Cell Cell, Account Account, DateOnly Day), int>();
-        Add(sums, Standing(after), 1);
-        if (before is not null)
+        // A dossier deserves a dozen entries or so: going through the list is quicker than a dictionary.
+        var sums = new List<Entry>(before.Count + after.Count);
+        foreach (var entry in after)
         {
-            Add(sums, Standing(before), -1);
+            Add(sums, entry, entry.Amount);
         }
-        return
-        [
-            .. sums.Where(sum => sum.Value != 0)
-                .Select(sum => new Entry(sum.Key.Cell, sum.Key.Account, sum.Key.Day, sum.Value))
-                .OrderBy(entry => entry.Account)
-                .ThenBy(entry => entry.Day)
-                .ThenBy(entry => entry.Amount),
-        ];
+        foreach (var entry in before)
+        {
+            Add(sums, entry, -entry.Amount);
+        }
+        sums.RemoveAll(entry => entry.Amount == 0);
+        sums.Sort(
+            static (a, b) =>
+                a.Account != b.Account ? a.Account.CompareTo(b.Account)
+                : a.Day != b.Day ? a.Day.CompareTo(b.Day)
+                : a.Amount.CompareTo(b.Amount)
+        );
+        return sums;
     }
+
+    /// <summary>Whether an event can move a figure at all: who holds a dossier and who works on it moves none.</summary>
+    public static bool MayPost(DossierEvent happened) =>
+        happened
+            is not (
+                DossierForwarded
+                or DossierAssigned
+                or DossierDueSoon
+                or HandoverAccepted
+                or OpinionRequested
+                or OpinionReceived
+                or OpinionOverdue
+                or LegOpened
+                or LegFinished
+            );
 
     /// <summary>Every entry that the dossier deserves, by what is known now.</summary>
     public static IReadOnlyList<Entry> Standing(Dossier dossier)
@@ -154,13 +177,18 @@ public static class Ledger
         }
     }
 
-    private static void Add(Dictionary<(Cell, Account, DateOnly), int> sums, IReadOnlyList<Entry> entries, int sign)
+    private static void Add(List<Entry> sums, Entry entry, int amount)
     {
-        foreach (var entry in entries)
+        for (var i = 0; i < sums.Count; i++)
         {
-            var key = (entry.Cell, entry.Account, entry.Day);
-            sums[key] = sums.GetValueOrDefault(key) + (sign * entry.Amount);
+            var sum = sums[i];
+            if (sum.Account == entry.Account && sum.Day == entry.Day && sum.Cell == entry.Cell)
+            {
+                sums[i] = sum with { Amount = sum.Amount + amount };
+                return;
+            }
         }
+        sums.Add(entry with { Amount = amount });
     }
 
     private static Account AccountOf(Timeliness timeliness) =>

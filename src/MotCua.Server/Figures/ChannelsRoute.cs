@@ -27,7 +27,7 @@ public static class ChannelsRoute
     {
         var question = FigureParameters.Read(call);
         await using var reader = await FigureParameters.OpenAsync(call, question);
-        var rows = await reader.ReadAsync(question, call.Aborted);
+        var rows = await AsNow.ReadAsync(reader, question, call);
         return FigureAnswer.Of(
             call,
             reader.AsOf,

@@ -137,6 +137,19 @@ public static class ProblemTexts
             "You may receive at your own agency or one below it, not at {0}."
         ),
 
+        ["period-not-over"] = T(
+            "Kỳ chưa kết thúc",
+            "Số liệu mới đến {0}; chỉ khóa được kỳ đã qua.",
+            "Period not over",
+            "The figures reach {0}; only a period that is over can be closed."
+        ),
+        ["province-only"] = T(
+            "Chỉ cấp tỉnh",
+            "Chỉ cơ quan cấp tỉnh khóa được kỳ số liệu.",
+            "Province only",
+            "Only an agency of the province can close a period."
+        ),
+
         // Versions and retries
         ["if-match-required"] = T(
             "Thiếu If-Match",
@@ -212,7 +225,12 @@ public static class ProblemTexts
         ["from-after-to"] = F("from phải không sau to.", "from must not be after to."),
         ["period-too-long"] = F("Tối đa {0} ngày; hãy chia kỳ.", "At most {0} days; divide the period."),
         ["by-at-most-two"] = F("Tối đa hai giá trị khác nhau trong: {0}.", "At most two different ones of: {0}."),
-        ["territory-as-now"] = F("Chưa có asNow; hãy dùng asThen.", "asNow is not there yet; use asThen."),
+        ["territory-as-now"] = F(
+            "Số liệu này không tính theo địa bàn hiện nay; hãy dùng asThen.",
+            "This figure is not reckoned by today's territory; use asThen."
+        ),
+        ["as-of-once"] = F("Chỉ dùng một trong asOfPosition và asOfTime.", "Use one of asOfPosition and asOfTime."),
+        ["not-a-period"] = F("Kỳ {0} phải từ {1}; hãy sửa from, to.", "A period of kind {0} runs from {1}; correct from and to."),
         ["too-many-rows"] = F(
             "Quá {0} dòng; hãy thu hẹp kỳ, phạm vi hoặc bỏ bớt một giá trị.",
             "More than {0} rows; narrow the period or the scope, or leave one out."

@@ -88,6 +88,9 @@ public sealed class ReferenceData
     /// <summary>Steps of procedures.</summary>
     public Workflows Workflows { get; init; } = Workflows.None;
 
+    /// <summary>What became of units and agencies.</summary>
+    public Successors Successors { get; init; } = Successors.None;
+
     public IEnumerable<Unit> Units => units.Values.SelectMany(versions => versions);
     public IEnumerable<Agency> Agencies => agencies.Values.SelectMany(versions => versions);
     public IEnumerable<Procedure> Procedures => procedures.Values.SelectMany(versions => versions);
@@ -109,9 +112,14 @@ public sealed class ReferenceData
         new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, Calendars, ruleSets ?? RuleSets)
         {
             Workflows = Workflows,
+            Successors = Successors,
         };
 
     public bool HasUnit(string code) => units.ContainsKey(code);
+
+    /// <summary>Whether the code has never been anything but a province's.</summary>
+    public bool IsProvince(string code) =>
+        units.TryGetValue(code, out var versions) && versions.All(version => version.Level == "province");
 
     public bool HasAgency(string code) => agencies.ContainsKey(code);
 

@@ -30,6 +30,7 @@ public static class ReferenceRoutes
             .. Of(Registers.Agencies, "cơ quan", Agency),
             .. Of(Registers.Procedures, "thủ tục", Procedure),
             .. Of(Registers.RuleSets, "bộ quy tắc theo nghị định", RuleSet),
+            .. SuccessorImport.All,
             .. CalendarRoutes.All,
             .. WorkflowRoutes.All,
         ];

@@ -22,6 +22,41 @@ internal static class ReferenceTexts
             "Overlaps with the version of the same code that is valid from {0} to {1}; correct validFrom or validTo, or end the other version."
         );
         Add(
+            "unknown-version",
+            "Không có phiên bản này",
+            "{0} không có phiên bản từ ngày {1}.",
+            "No such version",
+            "{0} has no version from {1}."
+        );
+        Add(
+            "not-ended",
+            "Chưa hết hiệu lực",
+            "{0} chưa hết hiệu lực nên chưa có kế thừa; hãy nhập validTo trước.",
+            "Not ended",
+            "{0} has not ended, so nothing succeeds it; import its validTo first."
+        );
+        Add(
+            "not-ended-before",
+            "Chưa hết hiệu lực",
+            "{0} không hết hiệu lực vào ngày ngay trước {1}.",
+            "Not ended before",
+            "{0} does not end on the day before {1}."
+        );
+        Add(
+            "not-in-force-after",
+            "Kế thừa không có hiệu lực",
+            "{0} với phiên bản từ {1} không có hiệu lực ngày {2}.",
+            "Successor not in force",
+            "{0} in the version from {1} is not in force on {2}."
+        );
+        Add(
+            "full-is-alone",
+            "Có nhiều kế thừa",
+            "{0} có nhiều kế thừa; khi ấy mỗi dòng phải là partial.",
+            "Several successors",
+            "{0} has several successors; each must then be partial."
+        );
+        Add(
             "import-refused",
             "Tệp bị từ chối",
             "{0} dòng bị từ chối, không dòng nào được ghi; xem report.",
