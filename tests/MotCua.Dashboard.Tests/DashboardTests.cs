@@ -84,7 +84,7 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         await using var visit = await VisitAsync(1280);
         var watch = Stopwatch.StartNew();
         await visit.OpenAsync($"/?{Year}&unit=all");
-        await visit.Page.WaitForSelectorAsync(".rz-chart path");
+        await visit.Page.WaitForSelectorAsync(".trend polyline");
         output.WriteLine($"overview live after {watch.ElapsedMilliseconds} ms");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"live after {watch.Elapsed}"); // a shared machine; the figure is in the output
     }

@@ -70,8 +70,8 @@ public static class DashboardHost
     public static void Map(WebApplication app)
     {
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null); // in Policy
-        app.MapPost("/sign-in", SignIn.SignInAsync).ExcludeFromDescription();
-        app.MapPost("/sign-out", SignIn.SignOutAsync).ExcludeFromDescription();
+        app.MapPost("/session/start", SignIn.SignInAsync).ExcludeFromDescription();
+        app.MapPost("/session/end", SignIn.SignOutAsync).ExcludeFromDescription();
         app.MapGet("/dossiers.csv", DossierExport.WriteAsync).ExcludeFromDescription();
     }
 
