@@ -27,7 +27,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public string Token { get; private set; } = "";
 
-    /// <summary>Where screenshots are kept: <c>artifacts/screenshots</c> beside the test's output.</summary>
+    /// <summary>Where screenshots are kept: <c>screenshots</c> in the test's output folder.</summary>
     public static string Screenshots { get; } = Path.Combine(AppContext.BaseDirectory, "screenshots");
 
     public async Task InitializeAsync()
