@@ -1,6 +1,7 @@
 using MotCua.EventStore;
 using MotCua.Server;
 using MotCua.Server.Access;
+using MotCua.Server.Dashboard;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
@@ -83,13 +84,17 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<SubscriptionWatch>();
     services.AddSingleton<Readiness>();
     Documentation.Add(services);
+    DashboardHost.Add(builder);
 
     var app = builder.Build();
     RequestTelemetry.Use(app);
     Documentation.Use(app);
+    DashboardHost.ServeFiles(app);
     app.UseRouting();
     limits.Use(app);
+    DashboardHost.Use(app);
     Routes.Map(app);
+    DashboardHost.Map(app);
     await app.Services.GetRequiredService<ReferenceStore>().LoadAsync(CancellationToken.None);
     Banner.PrintWhenStarted(app, database);
     await app.RunAsync();
