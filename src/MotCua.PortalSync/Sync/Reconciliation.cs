@@ -51,7 +51,8 @@ public sealed class Reconciliation(
                 }
             );
             cursor = page.Next;
-            log.Compared(counts.Values.Sum(), counts.GetValueOrDefault("same"));
+            var (compared, same) = (counts.Values.Sum(), counts.GetValueOrDefault("same"));
+            log.Compared(compared, same);
         } while (cursor is not null);
         return counts;
     }
