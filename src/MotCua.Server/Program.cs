@@ -8,6 +8,7 @@ using MotCua.Server.Figures;
 using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
+using MotCua.Server.Portal;
 using MotCua.Server.Reference;
 
 try
@@ -46,6 +47,7 @@ static async Task RunAsync(string[] args)
     services.AddTransient<DossierHistory>(); // one for each projection: they do not go through the log in step
     services.AddSingleton<ISubscription, WorklistProjection>();
     services.AddSingleton<ISubscription, FiguresProjection>();
+    services.AddSingleton<ISubscription, PortalProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,
@@ -57,6 +59,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<Progress>();
     services.AddSingleton<CodeAllotter>();
     services.AddSingleton<DossierMemory>();
+    services.AddSingleton<PortalStates>();
     services.AddSingleton<DossierDesk>();
     services.AddSingleton<ImportJobs>();
     services.AddSingleton<LogTarget>();

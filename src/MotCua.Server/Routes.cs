@@ -6,6 +6,7 @@ using MotCua.Server.Figures;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
+using MotCua.Server.Portal;
 using MotCua.Server.Reference;
 
 namespace MotCua.Server;
@@ -25,6 +26,7 @@ public static class Routes
         .. ImportRoutes.All,
         .. DeadlineRoutes.All,
         PublicLookup.Route,
+        .. PortalRoutes.All,
         .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,
         .. HealthRoutes.All,

@@ -26,6 +26,9 @@ public enum Act
     /// <summary>See a long-running job and its report.</summary>
     ReadJob,
     Operate,
+
+    /// <summary>Carry dossiers to the national portal: whole snapshots with personal data, and the portal's answers.</summary>
+    SyncPortal,
 }
 
 public enum Verdict
@@ -75,6 +78,7 @@ public static class Reach
         [Role.Importer] = [Act.Import, Act.ReadJob, Act.ReadReference],
         [Role.Registrar] = [Act.ReadReference, Act.WriteReference, Act.ReadJob],
         [Role.Operator] = [Act.Operate, Act.ReadJob, Act.ReadReference],
+        [Role.PortalSync] = [Act.SyncPortal, Act.ReadDossier, Act.ReadReference],
         [Role.Administrator] = Enum.GetValues<Act>(),
     };
 

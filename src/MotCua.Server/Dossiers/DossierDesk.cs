@@ -8,6 +8,7 @@ using MotCua.EventStore;
 using MotCua.Server.Access;
 using MotCua.Server.Dossiers.Views;
 using MotCua.Server.Http;
+using MotCua.Server.Portal;
 using MotCua.Server.Reference;
 using Npgsql;
 using Store = MotCua.EventStore.EventStore;
@@ -25,7 +26,8 @@ public sealed class DossierDesk(
     ReferenceStore reference,
     CodeAllotter codes,
     SubscriptionDaemon daemon,
-    DossierMemory memory
+    DossierMemory memory,
+    PortalStates portal
 )
 {
     private const int CodeAttempts = 5;
@@ -185,7 +187,7 @@ public sealed class DossierDesk(
     {
         var after = events.Aggregate(dossier, Dossier.Evolve);
         var version = before + events.Count;
-        var body = DossierView.ToJson(id, version, after, call.Actor, call.Now);
+        var body = DossierView.ToJson(id, version, after, call.Actor, call.Now, await portal.OfAsync(id, call.Aborted));
 
         var batch = BatchFor(call, key, events.Count, out var ids);
         batch.Append(id, DossierLog.StreamType, before, events, ids);
@@ -241,7 +243,7 @@ public sealed class DossierDesk(
     {
         var id = Guid.CreateVersion7(call.Now);
         var dossier = Dossier.Evolve(null, received);
-        var body = DossierView.ToJson(id, 1, dossier, call.Actor, call.Now);
+        var body = DossierView.ToJson(id, 1, dossier, call.Actor, call.Now, PortalState.None);
         var location = $"/v1/dossiers/{id}";
 
         var batch = BatchFor(call, key, 1, out var ids);

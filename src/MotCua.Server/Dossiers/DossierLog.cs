@@ -1,6 +1,7 @@
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.EventStore;
+using MotCua.Server.Portal;
 
 namespace MotCua.Server.Dossiers;
 
@@ -29,7 +30,8 @@ public static class DossierLog
             .Add(DossierWithdrawn.StoredAs, DossierJson.Default.DossierWithdrawn)
             .Add(DossierStopped.StoredAs, DossierJson.Default.DossierStopped)
             .Add(DossierClosedUnsupplemented.StoredAs, DossierJson.Default.DossierClosedUnsupplemented)
-            .Add(DossierCorrected.StoredAs, DossierJson.Default.DossierCorrected);
+            .Add(DossierCorrected.StoredAs, DossierJson.Default.DossierCorrected)
+            .AddPortal();
 
     public static Dossier Fold(Dossier? state, StoredEvent stored) => Dossier.Evolve(state, (DossierEvent)stored.Data);
 }

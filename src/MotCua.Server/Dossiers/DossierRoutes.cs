@@ -3,6 +3,7 @@ using MotCua.Server.Access;
 using MotCua.Server.Dossiers.Commands;
 using MotCua.Server.Dossiers.Views;
 using MotCua.Server.Http;
+using MotCua.Server.Portal;
 using Npgsql;
 
 namespace MotCua.Server.Dossiers;
@@ -73,7 +74,15 @@ public static class DossierRoutes
         var applicant = Reach.MaySeePersonalData(call.Actor)
             ? await PersonalData.FindAsync(call.Service<NpgsqlDataSource>(), stream.Id, call.Aborted)
             : null;
-        var body = DossierView.ToJson(stream.Id, version, stream.Aggregate!, call.Actor, call.Now, applicant);
+        var body = DossierView.ToJson(
+            stream.Id,
+            version,
+            stream.Aggregate!,
+            call.Actor,
+            call.Now,
+            await call.Service<PortalStates>().OfAsync(stream.Id, call.Aborted),
+            applicant
+        );
         return new Answer { Body = body }
             .With("ETag", etag)
             .With("MotCua-Position", stream.Events[^1].Position.ToString(CultureInfo.InvariantCulture));

@@ -163,6 +163,8 @@ public static class ProblemTexts
         ["unknown-field"] = F("Trường không tồn tại; được nhận: {0}.", "Unknown field; accepted are: {0}."),
         ["unknown-parameter"] = F("Tham số không tồn tại; được nhận: {0}.", "Unknown parameter; accepted are: {0}."),
         ["given-twice"] = F("Chỉ được gửi một lần.", "Give it only once."),
+        ["no-such-dossier"] = F("Không có hồ sơ này, hoặc ngoài phạm vi của bạn.", "There is no such dossier within your reach."),
+        ["no-such-version"] = F("Hồ sơ mới có phiên bản {0}.", "The dossier is at version {0} only."),
         ["must-be-object"] = F("Phải là đối tượng JSON.", "Must be a JSON object."),
         ["must-be-text"] = F("Phải là chuỗi ký tự hợp lệ.", "Must be a valid text."),
         ["must-be-flag"] = F("Phải là true hoặc false.", "Must be true or false."),

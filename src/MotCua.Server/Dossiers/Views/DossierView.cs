@@ -3,6 +3,7 @@ using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.Server.Access;
 using MotCua.Server.Http;
+using MotCua.Server.Portal;
 
 namespace MotCua.Server.Dossiers.Views;
 
@@ -18,8 +19,8 @@ public static class DossierView
         "portal":{"syncedVersion":null,"at":null}}
         """;
 
-    public static byte[] ToJson(Guid id, long version, Dossier dossier, Actor actor, DateTimeOffset now, Applicant? applicant = null) =>
-        Json.Write(writer => Write(writer, id, version, dossier, actor, now, applicant));
+    public static byte[] ToJson(Guid id, long version, Dossier dossier, Actor actor, DateTimeOffset now, PortalState portal, Applicant? applicant = null) =>
+        Json.Write(writer => Write(writer, id, version, dossier, actor, now, portal, applicant));
 
     public static string NameOf(Timeliness timeliness) =>
         timeliness switch
@@ -58,6 +59,7 @@ public static class DossierView
         Dossier dossier,
         Actor actor,
         DateTimeOffset now,
+        PortalState portal,
         Applicant? applicant
     )
     {
@@ -103,10 +105,16 @@ public static class DossierView
             writer.WriteStringValue(System.FormattableString.Invariant($"calendar-missing:{year}"));
         }
         writer.WriteEndArray();
-        // No portal synchronises yet: nothing has been confirmed.
         writer.WriteStartObject("portal");
-        writer.WriteNull("syncedVersion");
-        writer.WriteNull("at");
+        if (portal.SyncedVersion is { } synced)
+        {
+            writer.WriteNumber("syncedVersion", synced);
+        }
+        else
+        {
+            writer.WriteNull("syncedVersion");
+        }
+        writer.WriteInstant("at", portal.At);
         writer.WriteEndObject();
         if (applicant is not null)
         {
