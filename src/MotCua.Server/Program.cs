@@ -4,6 +4,7 @@ using MotCua.Server.Access;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.Feed;
 using MotCua.Server.Figures;
 using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
@@ -48,6 +49,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<ISubscription, WorklistProjection>();
     services.AddSingleton<ISubscription, FiguresProjection>();
     services.AddSingleton<ISubscription, PortalProjection>();
+    services.AddSingleton<ISubscription, FeedProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,
@@ -57,6 +59,7 @@ static async Task RunAsync(string[] args)
         log: provider.GetRequiredService<ILogger<SubscriptionDaemon>>()
     ));
     services.AddSingleton<Progress>();
+    services.AddSingleton<FeedReader>();
     services.AddSingleton<CodeAllotter>();
     services.AddSingleton<DossierMemory>();
     services.AddSingleton<PortalStates>();

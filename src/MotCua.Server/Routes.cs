@@ -2,6 +2,7 @@ using MotCua.Server.Access;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.Feed;
 using MotCua.Server.Figures;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
@@ -26,6 +27,7 @@ public static class Routes
         .. ImportRoutes.All,
         .. DeadlineRoutes.All,
         PublicLookup.Route,
+        .. FeedRoutes.All,
         .. PortalRoutes.All,
         .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,

@@ -29,6 +29,9 @@ public enum Act
 
     /// <summary>Carry dossiers to the national portal: whole snapshots with personal data, and the portal's answers.</summary>
     SyncPortal,
+
+    /// <summary>Follow the feed of events: thin, no personal data.</summary>
+    ReadFeed,
 }
 
 public enum Verdict
@@ -78,7 +81,7 @@ public static class Reach
         [Role.Importer] = [Act.Import, Act.ReadJob, Act.ReadReference],
         [Role.Registrar] = [Act.ReadReference, Act.WriteReference, Act.ReadJob],
         [Role.Operator] = [Act.Operate, Act.ReadJob, Act.ReadReference],
-        [Role.PortalSync] = [Act.SyncPortal, Act.ReadDossier, Act.ReadReference],
+        [Role.PortalSync] = [Act.SyncPortal, Act.ReadFeed, Act.ReadDossier, Act.ReadReference],
         [Role.Administrator] = Enum.GetValues<Act>(),
     };
 

@@ -144,6 +144,12 @@ public static class ProblemTexts
             "The dossier has changed",
             "You act on version {0}, it is now at {1}; read it again (since says who did what)."
         ),
+        ["feed-truncated"] = T(
+            "Luồng sự kiện đã bị cắt",
+            "Cơ sở dữ liệu đã được khôi phục: từ sau vị trí {0} nội dung có thể khác; hãy đối chiếu rồi đọc lại từ đó (không gửi cursor), kỷ nguyên {1}.",
+            "The feed was truncated",
+            "The database was restored: after position {0} the content may differ; compare, then read again without a cursor, in epoch {1}."
+        ),
         ["idempotency-key-reused"] = T(
             "Idempotency-Key đã dùng",
             "Khóa này đã dùng cho một yêu cầu khác; hãy dùng khóa mới.",

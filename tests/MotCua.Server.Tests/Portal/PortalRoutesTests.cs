@@ -44,7 +44,9 @@ public sealed class PortalRoutesTests(ServerFixture fixture) : IClassFixture<Ser
         Assert.Equal("""{"stored":0,"known":1}""", (await TellAsync(sync, told)).ToString());
 
         await Poll.UntilAsync(
-            async () => (await desk.ReadAsync(dossier)).GetProperty("portal").GetProperty("syncedVersion") is { ValueKind: JsonValueKind.Number } version
+            async () =>
+                (await desk.ReadAsync(dossier)).GetProperty("portal").GetProperty("syncedVersion")
+                    is { ValueKind: JsonValueKind.Number } version
                 && version.GetInt64() == 1,
             "the dossier shows what the portal has"
         );
@@ -100,7 +102,11 @@ public sealed class PortalRoutesTests(ServerFixture fixture) : IClassFixture<Ser
         var dossier = await desk.ReceiveAsync(Desk.Receipt(receiving: "H12.113"));
         using var snapshot = await other.GetAsync($"/v1/portal-sync/snapshots/{dossier.Text("id")}");
         await snapshot.ShouldBe(404);
-        using var told = await other.SendJsonAsync("POST", "/v1/portal-sync/confirmations", new { items = new[] { Confirmation(dossier, "synced") } });
+        using var told = await other.SendJsonAsync(
+            "POST",
+            "/v1/portal-sync/confirmations",
+            new { items = new[] { Confirmation(dossier, "synced") } }
+        );
         await told.ShouldBe(400);
     }
 

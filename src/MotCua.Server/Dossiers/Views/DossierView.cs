@@ -19,8 +19,15 @@ public static class DossierView
         "portal":{"syncedVersion":null,"at":null}}
         """;
 
-    public static byte[] ToJson(Guid id, long version, Dossier dossier, Actor actor, DateTimeOffset now, PortalState portal, Applicant? applicant = null) =>
-        Json.Write(writer => Write(writer, id, version, dossier, actor, now, portal, applicant));
+    public static byte[] ToJson(
+        Guid id,
+        long version,
+        Dossier dossier,
+        Actor actor,
+        DateTimeOffset now,
+        PortalState portal,
+        Applicant? applicant = null
+    ) => Json.Write(writer => Write(writer, id, version, dossier, actor, now, portal, applicant));
 
     public static string NameOf(Timeliness timeliness) =>
         timeliness switch
