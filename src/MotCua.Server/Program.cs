@@ -5,11 +5,13 @@ using MotCua.Server.Dashboard;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.Feed;
 using MotCua.Server.Figures;
 using MotCua.Server.Forms;
 using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
+using MotCua.Server.Portal;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
 using MotCua.Server.StepTimes;
@@ -56,6 +58,8 @@ static async Task RunAsync(string[] args)
     services.AddSingleton(FormSettings.From(builder.Configuration));
     services.AddSingleton<ISubscription, StepTimesProjection>();
     services.AddSingleton<ISubscription, SubmissionProjection>();
+    services.AddSingleton<ISubscription, PortalProjection>();
+    services.AddSingleton<ISubscription, FeedProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,
@@ -65,8 +69,10 @@ static async Task RunAsync(string[] args)
         log: provider.GetRequiredService<ILogger<SubscriptionDaemon>>()
     ));
     services.AddSingleton<Progress>();
+    services.AddSingleton<FeedReader>();
     services.AddSingleton<CodeAllotter>();
     services.AddSingleton<DossierMemory>();
+    services.AddSingleton<PortalStates>();
     services.AddSingleton<DossierDesk>();
     services.AddSingleton<SubmissionDesk>();
     services.AddSingleton<ImportJobs>();

@@ -3,12 +3,14 @@ using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Apologies;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.Feed;
 using MotCua.Server.Figures;
 using MotCua.Server.Figures.Closing;
 using MotCua.Server.Forms;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
+using MotCua.Server.Portal;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
 using MotCua.Server.StepTimes;
@@ -39,6 +41,8 @@ public static class Routes
         .. FormRoutes.All,
         .. SubmissionRoutes.All,
         PublicLookup.Route,
+        .. FeedRoutes.All,
+        .. PortalRoutes.All,
         .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,
         CalendarWatchRoute.Route,

@@ -32,6 +32,12 @@ public enum Act
     /// <summary>See a long-running job and its report.</summary>
     ReadJob,
     Operate,
+
+    /// <summary>Carry dossiers to the national portal: whole snapshots with personal data, and the portal's answers.</summary>
+    SyncPortal,
+
+    /// <summary>Follow the feed of events: thin, no personal data.</summary>
+    ReadFeed,
 }
 
 public enum Verdict
@@ -82,6 +88,7 @@ public static class Reach
         [Role.Importer] = [Act.Import, Act.ReadJob, Act.ReadReference],
         [Role.Registrar] = [Act.ReadReference, Act.WriteReference, Act.Reproject, Act.ReadJob],
         [Role.Operator] = [Act.Operate, Act.ReadJob, Act.ReadReference],
+        [Role.PortalSync] = [Act.SyncPortal, Act.ReadFeed, Act.ReadDossier, Act.ReadReference],
         [Role.Administrator] = Enum.GetValues<Act>(),
     };
 

@@ -1,6 +1,7 @@
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.EventStore;
+using MotCua.Server.Portal;
 using MotCua.Server.Submissions;
 
 namespace MotCua.Server.Dossiers;
@@ -40,7 +41,8 @@ public static class DossierLog
             .Add(OpinionOverdue.StoredAs, DossierJson.Default.OpinionOverdue)
             .Add(LegOpened.StoredAs, DossierJson.Default.LegOpened)
             .Add(LegFinished.StoredAs, DossierJson.Default.LegFinished)
-            .Add(DossierCorrected.StoredAs, DossierJson.Default.DossierCorrected);
+            .Add(DossierCorrected.StoredAs, DossierJson.Default.DossierCorrected)
+            .AddPortal();
 
     /// <summary>Of a stream of another kind nothing comes: its id is then like a missing one.</summary>
     public static Dossier Fold(Dossier? state, StoredEvent stored) =>

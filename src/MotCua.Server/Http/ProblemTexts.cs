@@ -163,6 +163,12 @@ public static class ProblemTexts
             "The dossier has changed",
             "You act on version {0}, it is now at {1}; read it again (since says who did what)."
         ),
+        ["feed-truncated"] = T(
+            "Luồng sự kiện đã bị cắt",
+            "Cơ sở dữ liệu đã được khôi phục: từ sau vị trí {0} nội dung có thể khác; hãy đối chiếu rồi đọc lại từ đó (không gửi cursor), kỷ nguyên {1}.",
+            "The feed was truncated",
+            "The database was restored: after position {0} the content may differ; compare, then read again without a cursor, in epoch {1}."
+        ),
         ["idempotency-key-reused"] = T(
             "Idempotency-Key đã dùng",
             "Khóa này đã dùng cho một yêu cầu khác; hãy dùng khóa mới.",
@@ -182,6 +188,8 @@ public static class ProblemTexts
         ["unknown-field"] = F("Trường không tồn tại; được nhận: {0}.", "Unknown field; accepted are: {0}."),
         ["unknown-parameter"] = F("Tham số không tồn tại; được nhận: {0}.", "Unknown parameter; accepted are: {0}."),
         ["given-twice"] = F("Chỉ được gửi một lần.", "Give it only once."),
+        ["no-such-dossier"] = F("Không có hồ sơ này, hoặc ngoài phạm vi của bạn.", "There is no such dossier within your reach."),
+        ["no-such-version"] = F("Hồ sơ mới có phiên bản {0}.", "The dossier is at version {0} only."),
         ["must-be-object"] = F("Phải là đối tượng JSON.", "Must be a JSON object."),
         ["must-be-text"] = F("Phải là chuỗi ký tự hợp lệ.", "Must be a valid text."),
         ["must-be-flag"] = F("Phải là true hoặc false.", "Must be true or false."),

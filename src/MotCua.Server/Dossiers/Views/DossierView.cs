@@ -3,6 +3,7 @@ using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.Server.Access;
 using MotCua.Server.Http;
+using MotCua.Server.Portal;
 
 namespace MotCua.Server.Dossiers.Views;
 
@@ -24,6 +25,7 @@ public static class DossierView
         Dossier dossier,
         Actor actor,
         DateTimeOffset now,
+        PortalState portal,
         Applicant? applicant = null,
         IEnumerable<string>? allowed = null
     ) =>
@@ -35,6 +37,7 @@ public static class DossierView
                 dossier,
                 allowed ?? Lifecycle.Allowed(dossier).Where(verb => Reach.MayCommand(actor, verb)),
                 now,
+                portal,
                 applicant
             )
         );
@@ -76,6 +79,7 @@ public static class DossierView
         Dossier dossier,
         IEnumerable<string> allowed,
         DateTimeOffset now,
+        PortalState portal,
         Applicant? applicant
     )
     {
@@ -133,10 +137,16 @@ public static class DossierView
             writer.WriteStringValue("supplement-asked-late");
         }
         writer.WriteEndArray();
-        // No portal synchronises yet: nothing has been confirmed.
         writer.WriteStartObject("portal");
-        writer.WriteNull("syncedVersion");
-        writer.WriteNull("at");
+        if (portal.SyncedVersion is { } synced)
+        {
+            writer.WriteNumber("syncedVersion", synced);
+        }
+        else
+        {
+            writer.WriteNull("syncedVersion");
+        }
+        writer.WriteInstant("at", portal.At);
         writer.WriteEndObject();
         if (applicant is not null)
         {
