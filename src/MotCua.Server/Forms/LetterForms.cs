@@ -1,4 +1,5 @@
 using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Time;
 using MotCua.EventStore;
 
 namespace MotCua.Server.Forms;
@@ -11,7 +12,7 @@ internal static class LetterForms
     {
         var requested = (SupplementRequested)stored.Data;
         var closing = requested.CloseFrom is { } closeFrom
-            ? $"; nếu đến ngày {FormWords.Day(closeFrom)} không bổ sung, hoàn thiện thì Một cửa đóng hồ sơ"
+            ? $"; quá {closeFrom.DayNumber - VietnamTime.DateOf(requested.OccurredAt).DayNumber} ngày kể từ ngày thông báo mà không bổ sung, hoàn thiện thì Một cửa đóng hồ sơ"
             : "";
         return Html.Of(
             $"""

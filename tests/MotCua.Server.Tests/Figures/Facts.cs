@@ -195,6 +195,11 @@ public sealed class Facts
             Channel = e.Channel,
         };
         (Channel, due, original) = (e.Channel, e.NewDue, e.NewOriginalDue ?? e.NewDue);
+        if (originalPast is { } past)
+        {
+            var moved = past.Turns.Select((turn, index) => index == 0 || turn.At < e.ReceivedAt ? turn with { At = e.ReceivedAt } : turn);
+            originalPast = (past.Until, moved.ToList());
+        }
         var kept = turns.Where((turn, index) => restartedAt is not null && (index == 0 || turn.At < restartedAt)).ToList();
         turns.Clear();
         turns.Add((e.ReceivedAt, false));

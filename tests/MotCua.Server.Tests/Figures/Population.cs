@@ -142,7 +142,7 @@ public sealed class Population(int seed)
         var allowed = Lifecycle.Allowed(dossier).Except(Aside).ToList();
         var verb =
             allowed.Contains(Verb.ReceiveSupplement) && random.Next(2) == 0 ? Verb.ReceiveSupplement
-            : allowed.Contains(Verb.Process) && random.Next(5) == 0 ? Verb.Process
+            : allowed.Contains(Verb.Process) && random.Next(dossier.AskedAgainAt is null ? 5 : 2) == 0 ? Verb.Process
             : Pick(allowed);
         return verb switch
         {
