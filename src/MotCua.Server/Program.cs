@@ -8,6 +8,7 @@ using MotCua.Server.Figures;
 using MotCua.Server.Forms;
 using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
+using MotCua.Server.Lateness;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
@@ -53,6 +54,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<BookReader>();
     services.AddSingleton(FormSettings.From(builder.Configuration));
     services.AddSingleton<ISubscription, StepTimesProjection>();
+    services.AddSingleton<ISubscription, LateReasonsProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,

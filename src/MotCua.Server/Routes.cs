@@ -7,8 +7,10 @@ using MotCua.Server.Figures;
 using MotCua.Server.Forms;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
+using MotCua.Server.Lateness;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
+using MotCua.Server.Reports;
 using MotCua.Server.Reprojections;
 using MotCua.Server.StepTimes;
 
@@ -26,6 +28,9 @@ public static class Routes
         ApologyFiguresRoute.Route,
         StepTimesRoute.Route,
         DrillDownRoute.Route,
+        Ii06aRoute.Route,
+        .. LateReasonsRoutes.All,
+        ShortenedLimitsRoute.Route,
         .. DossierRoutes.All,
         WorklistRoute.Route,
         ApologiesRoute.Route,

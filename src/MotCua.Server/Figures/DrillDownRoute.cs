@@ -71,7 +71,7 @@ public static class DrillDownRoute
         );
     }
 
-    private static void Write(Utf8JsonWriter writer, Guid id, Dossier dossier, DateTimeOffset at)
+    internal static void Write(Utf8JsonWriter writer, Guid id, Dossier dossier, DateTimeOffset at)
     {
         writer.WriteStartObject();
         writer.WriteString("dossierId", id);

@@ -82,6 +82,9 @@ public sealed class ReferenceData
     /// <summary>Steps of procedures.</summary>
     public Workflows Workflows { get; init; } = Workflows.None;
 
+    /// <summary>What rates should be.</summary>
+    public Targets Targets { get; init; } = Targets.None;
+
     public IEnumerable<Unit> Units => units.Values.SelectMany(versions => versions);
     public IEnumerable<Agency> Agencies => agencies.Values.SelectMany(versions => versions);
     public IEnumerable<Procedure> Procedures => procedures.Values.SelectMany(versions => versions);
@@ -97,7 +100,12 @@ public sealed class ReferenceData
         IEnumerable<Unit>? units = null,
         IEnumerable<Agency>? agencies = null,
         IEnumerable<Procedure>? procedures = null
-    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, Calendars) { Workflows = Workflows };
+    ) =>
+        new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, Calendars)
+        {
+            Workflows = Workflows,
+            Targets = Targets,
+        };
 
     public bool HasUnit(string code) => units.ContainsKey(code);
 

@@ -27,6 +27,7 @@ public static class ReferenceRoutes
             .. Of(Registers.Procedures, "thủ tục", Procedure),
             .. CalendarRoutes.All,
             .. WorkflowRoutes.All,
+            .. TargetRoutes.All,
         ];
     }
 

@@ -82,6 +82,7 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
                 new NpgsqlBatchCommand(Registers.Procedures.SqlText("read")),
                 Calendars.ReadAll(),
                 WorkflowTable.ReadCommand(),
+                TargetTable.ReadCommand(),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -93,7 +94,9 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         var calendars = await CalendarsAsync(reader, ct);
         await reader.NextResultAsync(ct);
         var workflows = await WorkflowTable.ReadAsync(reader, ct);
-        return new ReferenceData(version, units, agencies, procedures, calendars) { Workflows = workflows };
+        await reader.NextResultAsync(ct);
+        var targets = await TargetTable.ReadAsync(reader, ct);
+        return new ReferenceData(version, units, agencies, procedures, calendars) { Workflows = workflows, Targets = targets };
     }
 
     /// <summary>Never goes back: of two readings that overlap, the newer stays.</summary>
