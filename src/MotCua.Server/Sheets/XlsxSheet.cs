@@ -48,12 +48,14 @@ public static class XlsxSheet
             WriteText(zip, "_rels/.rels", RootRelations);
             WriteText(zip, "xl/_rels/workbook.xml.rels", WorkbookRelations);
             WriteText(zip, "xl/workbook.xml", Workbook(sheet.Name));
-            using (var styles = OpenXmlWriter.Create(Open(zip, "xl/styles.xml"), Encoding.UTF8))
+            using (var part = Open(zip, "xl/styles.xml")) // the writer does not close it
+            using (var styles = OpenXmlWriter.Create(part, Encoding.UTF8))
             {
                 styles.WriteStartDocument();
                 styles.WriteElement(XlsxStyles.Sheet());
             }
-            using (var writer = OpenXmlWriter.Create(Open(zip, "xl/worksheets/sheet1.xml"), Encoding.UTF8))
+            using (var part = Open(zip, "xl/worksheets/sheet1.xml"))
+            using (var writer = OpenXmlWriter.Create(part, Encoding.UTF8))
             {
                 writer.WriteStartDocument();
                 Begin(writer, sheet);
