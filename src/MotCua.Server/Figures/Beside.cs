@@ -26,6 +26,35 @@ internal sealed class Beside
             await UnitAverages.ReadAsync(call, reader, question)
         );
 
+    /// <summary>What the members mean that the answer has besides the figures.</summary>
+    public IEnumerable<(string Name, string Vietnamese, string English)> Definitions
+    {
+        get
+        {
+            yield return (
+                "targets",
+                "Chỉ tiêu (target), mức tối thiểu (minimum) đang có trong danh mục, gần với dòng nhất; met: đạt hay không",
+                "Targets and minimums as they are in the register now, those nearest to the row; met: whether they are reached"
+            );
+            if (comparison is not null)
+            {
+                yield return (
+                    "compared",
+                    "Kỳ được so sánh: points là điểm phần trăm, percent là mức tăng tính theo phần trăm; null khi không có gì để so",
+                    "The period compared with: points are percentage points, percent is the growth; null where there is nothing to compare"
+                );
+            }
+            if (averages is not null)
+            {
+                yield return (
+                    "averageOfUnits",
+                    "Trung bình cộng tỷ lệ của các đơn vị có tỷ lệ ấy, mỗi đơn vị tính như nhau",
+                    "Mean of the rates of the units that have one, each counting the same"
+                );
+            }
+        }
+    }
+
     public void WriteTo(Utf8JsonWriter writer, AccountRow row, IReadOnlyList<Figure> figures, IReadOnlyList<Rate> rates)
     {
         var ends = row.Start is { } start ? Periods.Next(question.Bucket, start).AddDays(-1) : lastDay;

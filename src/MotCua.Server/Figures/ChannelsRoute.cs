@@ -43,7 +43,7 @@ public static class ChannelsRoute
                     writer.WriteEndObject();
                 }
             },
-            FigureAnswer.Definitions(Catalogue.Channels, Rate.Channels)
+            [.. FigureAnswer.Definitions(Catalogue.Channels, Rate.Channels), .. beside.Definitions]
         );
     }
 }

@@ -45,7 +45,7 @@ internal sealed class Comparison
             throw Refuse("compare-without-periods");
         }
         var (from, to) = PeriodOf(compare, first, question.To ?? reader.LastDay(question), reader.LastDay(question));
-        var rows = from <= to ? await reader.ReadAsync(question with { From = from, To = to }, call.Aborted) : [];
+        var rows = from <= to ? await FigureRows.ReadAsync(reader, question with { From = from, To = to }, call) : [];
         return new Comparison(rows, from, to);
     }
 

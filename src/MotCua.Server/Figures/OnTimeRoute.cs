@@ -46,6 +46,7 @@ public static class OnTimeRoute
             },
             [
                 .. FigureAnswer.Definitions(Catalogue.OnTime, Rate.OnTime),
+                .. beside.Definitions,
                 .. FigureAnswer.Definitions(Catalogue.Original, Rate.Original, Catalogue.AgainstOriginal + "."),
             ]
         );

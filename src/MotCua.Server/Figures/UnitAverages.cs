@@ -25,7 +25,7 @@ internal sealed class UnitAverages
             return null;
         }
         var isByUnit = question.Keys.Contains("unit");
-        var rows = await reader.ReadAsync(isByUnit ? question : question with { Keys = [.. question.Keys, "unit"] }, call.Aborted);
+        var rows = await FigureRows.ReadAsync(reader, isByUnit ? question : question with { Keys = [.. question.Keys, "unit"] }, call);
         return new UnitAverages(rows.ToLookup(row => (isByUnit ? row.Key : row.Key with { Unit = null, UnitSince = null }, row.Start)));
     }
 

@@ -1,4 +1,5 @@
 using MotCua.Server.Figures;
+using MotCua.Server.Http;
 
 namespace MotCua.Server.Reports;
 
@@ -74,12 +75,12 @@ internal sealed class Ii06aReport
         Question question,
         ReportPeriod period,
         bool byProcedure,
-        CancellationToken ct
+        Call call
     )
     {
         var asked = question with { From = period.From, To = period.To, Bucket = Bucket.None };
-        var parts = await reader.ReadAsync(asked with { Keys = ["field", "procedure"] }, ct);
-        var whole = await reader.ReadAsync(asked with { Keys = [] }, ct);
+        var parts = await FigureRows.ReadAsync(reader, asked with { Keys = ["field", "procedure"] }, call);
+        var whole = await FigureRows.ReadAsync(reader, asked with { Keys = [] }, call);
         var rows = new List<Ii06aRow>();
         foreach (var (index, field) in parts.GroupBy(part => part.Key.Field).OrderBy(part => part.Key, StringComparer.Ordinal).Index())
         {

@@ -50,7 +50,7 @@ public static partial class Ii06aRoute
         var question = FigureParameters.Read(call);
         await using var reader = await FigureParameters.OpenAsync(call, question);
         var period = ReportPeriod.Of(call.Query, reader.Today);
-        var report = await Ii06aReport.ReadAsync(reader, question, period, call.Query.Text("detail") == "procedure", call.Aborted);
+        var report = await Ii06aReport.ReadAsync(reader, question, period, call.Query.Text("detail") == "procedure", call);
         if (report.FindImbalance() is { } imbalance)
         {
             return Refuse(call, imbalance, reader.AsOf);
