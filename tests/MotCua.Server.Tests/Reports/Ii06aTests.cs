@@ -59,7 +59,7 @@ public sealed class Ii06aTests(Ii06aTests.Filled filled, ITestOutputHelper outpu
     }
 
     [Fact]
-    public async Task Identities_hold_and_carried_over_is_what_was_open_in_thousands_of_random_reports()
+    public async Task Identities_hold_and_carried_over_is_what_was_open_in_random_reports()
     {
         using var client = await filled.Ledger.Server.AdministratorAsync();
         var random = new Random(4);
