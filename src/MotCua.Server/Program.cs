@@ -10,6 +10,7 @@ using MotCua.Server.Figures;
 using MotCua.Server.Forms;
 using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
+using MotCua.Server.Lateness;
 using MotCua.Server.Operations;
 using MotCua.Server.Portal;
 using MotCua.Server.Reference;
@@ -60,6 +61,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<ISubscription, SubmissionProjection>();
     services.AddSingleton<ISubscription, PortalProjection>();
     services.AddSingleton<ISubscription, FeedProjection>();
+    services.AddSingleton<ISubscription, LateReasonsProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,

@@ -9,9 +9,11 @@ using MotCua.Server.Figures.Closing;
 using MotCua.Server.Forms;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
+using MotCua.Server.Lateness;
 using MotCua.Server.Operations;
 using MotCua.Server.Portal;
 using MotCua.Server.Reference;
+using MotCua.Server.Reports;
 using MotCua.Server.Reprojections;
 using MotCua.Server.StepTimes;
 using MotCua.Server.Submissions;
@@ -31,6 +33,9 @@ public static class Routes
         StepTimesRoute.Route,
         DrillDownRoute.Route,
         .. PeriodRoutes.All,
+        Ii06aRoute.Route,
+        .. LateReasonsRoutes.All,
+        ShortenedLimitsRoute.Route,
         .. DossierRoutes.All,
         WorklistRoute.Route,
         ApologiesRoute.Route,

@@ -98,7 +98,7 @@ public static class DrillDownRoute
     private static async Task<long> TotalAsync(FigureReader reader, Question question, Figure figure, Call call) =>
         (await reader.ReadAsync(question, call.Aborted)).Sum(figure.Of);
 
-    private static void Write(Utf8JsonWriter writer, Guid id, Dossier dossier, DateTimeOffset at)
+    internal static void Write(Utf8JsonWriter writer, Guid id, Dossier dossier, DateTimeOffset at)
     {
         writer.WriteStartObject();
         writer.WriteString("dossierId", id);

@@ -232,6 +232,16 @@ public static class ProblemTexts
         ["in-the-future"] = F("Không được ở tương lai (hiện là {0}).", "Must not lie in the future (it is now {0})."),
         ["from-after-to"] = F("from phải không sau to.", "from must not be after to."),
         ["period-too-long"] = F("Tối đa {0} ngày; hãy chia kỳ.", "At most {0} days; divide the period."),
+        ["from-and-preset"] = F(
+            "Gửi from (và to), hoặc preset, convention; không gửi cả hai.",
+            "Give from (and to), or preset and convention, not both."
+        ),
+        ["compare-needs-from"] = F("So sánh cần from.", "A comparison needs from."),
+        ["compare-without-periods"] = F(
+            "Không so sánh được khi by có day, month, quarter hoặc year; hãy bỏ chúng.",
+            "Nothing is compared where by has day, month, quarter or year; leave them out."
+        ),
+        ["bad-share"] = F("Phải từ 0 đến 1, tối đa 6 chữ số thập phân, ví dụ 0.98.", "Must be 0 to 1 with at most 6 decimals, like 0.98."),
         ["by-at-most-two"] = F("Tối đa hai giá trị khác nhau trong: {0}.", "At most two different ones of: {0}."),
         ["territory-as-now"] = F(
             "Số liệu này không tính theo địa bàn hiện nay; hãy dùng asThen.",
@@ -242,6 +252,15 @@ public static class ProblemTexts
         ["too-many-rows"] = F(
             "Quá {0} dòng; hãy thu hẹp kỳ, phạm vi hoặc bỏ bớt một giá trị.",
             "More than {0} rows; narrow the period or the scope, or leave one out."
+        ),
+
+        ["figures-do-not-balance"] = T(
+            "Số liệu không cân",
+            "Báo cáo bị từ chối: {0} không đúng ở dòng {1} ({2} và {3}). Số liệu đã bị sửa ngoài nhật ký hoặc có lỗi; hãy dựng lại Figures tại "
+                + "/v1/operations/subscriptions rồi thử lại, và báo người vận hành.",
+            "The figures do not balance",
+            "The report is refused: {0} does not hold in row {1} ({2} and {3}). The figures were changed behind the log's back, or something is broken; rebuild "
+                + "Figures at /v1/operations/subscriptions and try again, and tell the operator."
         ),
 
         // Rules of the dossier

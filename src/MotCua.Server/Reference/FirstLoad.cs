@@ -28,6 +28,7 @@ internal static class FirstLoad
         await Registers.Procedures.WriteAsync(connection, Shipped(Registers.Procedures), ct);
         await WorkflowTable.WriteAsync(connection, ShippedWorkflows(), ct);
         await Registers.RuleSets.WriteAsync(connection, Shipped(Registers.RuleSets), ct);
+        await TargetTable.WriteAsync(connection, ShippedTargets(), ct);
         await CopyAsync(connection, "unit_successors", ct);
         await CopyAsync(connection, "agency_successors", ct);
         foreach (var calendar in ShippedCalendars())
@@ -57,6 +58,20 @@ internal static class FirstLoad
             .Select(row => register.From(row.Values.Text("code")!, row.Values, $"/{row.Number}", Checked(errors, row)))
             .ToList();
         return errors is [] ? versions : throw Broken(register.Name, errors[0]);
+    }
+
+    private static List<Target> ShippedTargets()
+    {
+        var errors = new List<FieldError>();
+        var targets = CsvTable
+            .Read(Text("targets"), TargetRules.Columns)
+            .Select(row =>
+            {
+                Checked(errors, row);
+                return TargetRules.Shipped(row, errors);
+            })
+            .ToList();
+        return errors is [] ? targets : throw Broken("targets", errors[0]);
     }
 
     private static IReadOnlyList<Workflow> ShippedWorkflows()

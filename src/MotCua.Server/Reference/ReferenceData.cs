@@ -91,6 +91,9 @@ public sealed class ReferenceData
     /// <summary>What became of units and agencies.</summary>
     public Successors Successors { get; init; } = Successors.None;
 
+    /// <summary>What rates should be.</summary>
+    public Targets Targets { get; init; } = Targets.None;
+
     public IEnumerable<Unit> Units => units.Values.SelectMany(versions => versions);
     public IEnumerable<Agency> Agencies => agencies.Values.SelectMany(versions => versions);
     public IEnumerable<Procedure> Procedures => procedures.Values.SelectMany(versions => versions);
@@ -113,6 +116,7 @@ public sealed class ReferenceData
         {
             Workflows = Workflows,
             Successors = Successors,
+            Targets = Targets,
         };
 
     public bool HasUnit(string code) => units.ContainsKey(code);

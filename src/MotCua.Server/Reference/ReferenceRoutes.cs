@@ -33,6 +33,7 @@ public static class ReferenceRoutes
             .. SuccessorImport.All,
             .. CalendarRoutes.All,
             .. WorkflowRoutes.All,
+            .. TargetRoutes.All,
         ];
     }
 

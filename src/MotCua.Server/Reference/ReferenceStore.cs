@@ -85,6 +85,7 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
                 new NpgsqlBatchCommand(Sql.Text("Reference.read_agency_successors")),
                 Calendars.ReadAll(),
                 WorkflowTable.ReadCommand(),
+                TargetTable.ReadCommand(),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -115,10 +116,13 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         var calendars = await CalendarsAsync(reader, ct);
         await reader.NextResultAsync(ct);
         var workflows = await WorkflowTable.ReadAsync(reader, ct);
+        await reader.NextResultAsync(ct);
+        var targets = await TargetTable.ReadAsync(reader, ct);
         return new ReferenceData(version, units, agencies, procedures, calendars, ruleSets)
         {
             Workflows = workflows,
             Successors = successors,
+            Targets = targets,
         };
     }
 
