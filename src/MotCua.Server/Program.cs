@@ -8,6 +8,7 @@ using MotCua.Server.Figures;
 using MotCua.Server.Forms;
 using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
+using MotCua.Server.OpenData;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
@@ -52,6 +53,8 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<ISubscription, BookProjection>();
     services.AddSingleton<BookReader>();
     services.AddSingleton(FormSettings.From(builder.Configuration));
+    services.AddSingleton(OpenDataSettings.From(builder.Configuration));
+    services.AddSingleton<Releases>();
     services.AddSingleton<ISubscription, StepTimesProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,

@@ -4,12 +4,15 @@ using MotCua.Server.Dossiers.Apologies;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Figures;
+using MotCua.Server.Figures.Lists;
 using MotCua.Server.Forms;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
+using MotCua.Server.OpenData;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
+using MotCua.Server.Samples;
 using MotCua.Server.StepTimes;
 
 namespace MotCua.Server;
@@ -26,6 +29,9 @@ public static class Routes
         ApologyFiguresRoute.Route,
         StepTimesRoute.Route,
         DrillDownRoute.Route,
+        ExportRoute.Route,
+        .. SampleRoutes.All,
+        .. OpenDataRoutes.All,
         .. DossierRoutes.All,
         WorklistRoute.Route,
         ApologiesRoute.Route,
