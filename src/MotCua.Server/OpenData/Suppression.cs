@@ -64,7 +64,7 @@ internal sealed class Suppression(SmallCells cells)
         }
         if (!safe)
         {
-            foreach (var row in others.SelectMany(rows => rows).Concat(byLevel).Concat(byAgency))
+            foreach (var row in others.SelectMany(rows => rows).Concat(byLevel).Concat(byAgency).Where(row => rowOf(row).Total > 0))
             {
                 hide(row);
             }

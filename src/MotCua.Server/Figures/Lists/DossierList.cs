@@ -17,8 +17,8 @@ internal sealed class DossierList
     /// <summary>Most dossiers of a list that is walked as a whole.</summary>
     public const int MostDossiers = 1_000_000;
 
-    /// <summary>Ids of a page: 160 KB. Each page costs a look through the cells.</summary>
-    private const int IdsAtOnce = 10_000;
+    /// <summary>Ids of a page: 80 KB. Each page costs a look through the cells.</summary>
+    private const int IdsAtOnce = 5_000;
 
     /// <summary>Dossiers whose events are in memory at once.</summary>
     private const int DossiersAtOnce = 250;
