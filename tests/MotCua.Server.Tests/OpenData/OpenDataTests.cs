@@ -49,7 +49,10 @@ public sealed class OpenDataTests(OpenDataTests.Filled filled, ITestOutputHelper
                     $"/v1/statistics/on-time?by={key}&from={first:yyyy-MM-dd}&to={first.AddMonths(1).AddDays(-1):yyyy-MM-dd}&asOfPosition={position}"
                 );
                 var names = key.Split(',');
-                var rows = truth.GetProperty("rows").EnumerateArray().ToDictionary(row => string.Join('|', names.Select(name => row.Text(name))));
+                var rows = truth
+                    .GetProperty("rows")
+                    .EnumerateArray()
+                    .ToDictionary(row => string.Join('|', names.Select(name => row.Text(name))));
                 foreach (var row in month)
                 {
                     var should = rows[string.Join('|', names.Select(name => row.Text(name)))];
@@ -68,7 +71,10 @@ public sealed class OpenDataTests(OpenDataTests.Filled filled, ITestOutputHelper
                     }
                     if (row.GetProperty("onTimeRate").ValueKind == JsonValueKind.Number)
                     {
-                        Assert.Equal(should.GetProperty("ot1").GetProperty("value").GetDecimal(), row.GetProperty("onTimeRate").GetDecimal());
+                        Assert.Equal(
+                            should.GetProperty("ot1").GetProperty("value").GetDecimal(),
+                            row.GetProperty("onTimeRate").GetDecimal()
+                        );
                     }
                 }
             }
@@ -138,7 +144,9 @@ public sealed class OpenDataTests(OpenDataTests.Filled filled, ITestOutputHelper
             var rows = (await client.GetJsonAsync(dataset.Text("address")!)).GetProperty("rows").EnumerateArray().ToList();
             Assert.NotEmpty(rows);
             Assert.Equal(names, rows[0].EnumerateObject().Select(member => member.Name));
-            var csv = Encoding.UTF8.GetString(await client.GetByteArrayAsync(new Uri(dataset.Text("address") + "?format=csv", UriKind.Relative)));
+            var csv = Encoding.UTF8.GetString(
+                await client.GetByteArrayAsync(new Uri(dataset.Text("address") + "?format=csv", UriKind.Relative))
+            );
             Assert.StartsWith("\ufeff" + string.Join(',', names) + "\r\n", csv, StringComparison.Ordinal);
             Assert.Equal(rows.Count + 1, csv.Split("\r\n").Length - 1);
         }
@@ -180,14 +188,20 @@ public sealed class OpenDataTests(OpenDataTests.Filled filled, ITestOutputHelper
         var rows = new Dictionary<(string, string), JsonElement>();
         foreach (var (dataset, key) in new[] { ("level", "level"), ("agency", "level,agency"), ("field", "field"), ("channel", "channel") })
         {
-            foreach (var row in (await client.GetJsonAsync($"/v1/statistics/on-time?by={key}&{period}")).GetProperty("rows").EnumerateArray())
+            foreach (
+                var row in (await client.GetJsonAsync($"/v1/statistics/on-time?by={key}&{period}")).GetProperty("rows").EnumerateArray()
+            )
             {
                 rows[($"on-time-by-{dataset}", string.Join('|', key.Split(',').Select(name => row.Text(name))))] = row;
             }
         }
         var pairs = (await client.GetJsonAsync("/v1/statistics/cross-boundary?" + period)).GetProperty("rows").EnumerateArray().ToList();
-        var received = (await client.GetJsonAsync("/v1/statistics/on-time?" + period)).GetProperty("rows")[0].GetProperty("received").GetInt64();
-        long Crossing(string kind) => pairs.Where(pair => pair.Text("crossBoundary") == kind).Sum(pair => pair.GetProperty("received").GetInt64());
+        var received = (await client.GetJsonAsync("/v1/statistics/on-time?" + period))
+            .GetProperty("rows")[0]
+            .GetProperty("received")
+            .GetInt64();
+        long Crossing(string kind) =>
+            pairs.Where(pair => pair.Text("crossBoundary") == kind).Sum(pair => pair.GetProperty("received").GetInt64());
         return (dataset, key, count) =>
             dataset != "cross-boundary" ? rows[(dataset, key)].GetProperty(count).GetInt64()
             : key == "none" ? received - pairs.Sum(pair => pair.GetProperty("received").GetInt64())
@@ -281,10 +295,7 @@ public sealed class OpenDataTests(OpenDataTests.Filled filled, ITestOutputHelper
             foreach (var cell in one)
             {
                 var now = bounds[cell];
-                var next = new Bounds(
-                    Math.Max(now.Least, least - (ownMost - now.Most)),
-                    Math.Min(now.Most, most - (ownLeast - now.Least))
-                );
+                var next = new Bounds(Math.Max(now.Least, least - (ownMost - now.Most)), Math.Min(now.Most, most - (ownLeast - now.Least)));
                 if (next != now)
                 {
                     bounds[cell] = next;

@@ -21,7 +21,10 @@ public sealed class SmallCellsTests(ITestOutputHelper output)
         var (tables, small) = (0, 0);
         while (tables < 3_000)
         {
-            var counts = Enumerable.Range(0, random.Next(2, 6)).Select(_ => random.Next(3) == 0 ? random.Next(12) : (long)random.Next(6)).ToArray();
+            var counts = Enumerable
+                .Range(0, random.Next(2, 6))
+                .Select(_ => random.Next(3) == 0 ? random.Next(12) : (long)random.Next(6))
+                .ToArray();
             var choice = Choose(counts);
             if (!choice.IsSafe)
             {
@@ -73,7 +76,9 @@ public sealed class SmallCellsTests(ITestOutputHelper output)
             tables++;
             var hidden = choice.Hidden.Order().ToArray();
             var sums = Enumerable.Range(0, 3).Select(c => hidden.Sum(i => rows[i].Counts[c])).ToArray();
-            var possible = hidden.SelectMany(i => Enumerable.Range(0, 3).Select(c => (i, c))).ToDictionary(cell => cell, _ => new HashSet<long>());
+            var possible = hidden
+                .SelectMany(i => Enumerable.Range(0, 3).Select(c => (i, c)))
+                .ToDictionary(cell => cell, _ => new HashSet<long>());
             foreach (var guess in Tables([.. hidden.Select(i => rows[i].Total)], sums))
             {
                 for (var j = 0; j < hidden.Length; j++)
@@ -120,9 +125,16 @@ public sealed class SmallCellsTests(ITestOutputHelper output)
     {
         if (parts == 0)
         {
-            return sum == 0 ? [[]] : [];
+            return sum == 0
+                ?
+                [
+                    [],
+                ]
+                : [];
         }
-        return Enumerable.Range(1, (int)Math.Max(0, sum - parts + 1)).SelectMany(first => Splits(sum - first, parts - 1).Select(rest => (long[])[first, .. rest]));
+        return Enumerable
+            .Range(1, (int)Math.Max(0, sum - parts + 1))
+            .SelectMany(first => Splits(sum - first, parts - 1).Select(rest => (long[])[first, .. rest]));
     }
 
     /// <summary>All tables of non-negative numbers with these totals of rows and sums of columns.</summary>
@@ -130,15 +142,27 @@ public sealed class SmallCellsTests(ITestOutputHelper output)
     {
         if (totals.Length == 0)
         {
-            return sums.All(sum => sum == 0) ? [[]] : [];
+            return sums.All(sum => sum == 0)
+                ?
+                [
+                    [],
+                ]
+                : [];
         }
         return Rows(totals[0], sums)
-            .SelectMany(row => Tables(totals[1..], [.. sums.Zip(row, (sum, count) => sum - count)]).Select(rest => (long[][])[row, .. rest]));
+            .SelectMany(row =>
+                Tables(totals[1..], [.. sums.Zip(row, (sum, count) => sum - count)]).Select(rest => (long[][])[row, .. rest])
+            );
     }
 
     private static IEnumerable<long[]> Rows(long total, long[] most) =>
         most.Length == 1
-            ? total <= most[0] ? [[total]] : []
+            ? total <= most[0]
+                ?
+                [
+                    [total],
+                ]
+                : []
             : Enumerable
                 .Range(0, (int)Math.Min(total, most[0]) + 1)
                 .SelectMany(first => Rows(total - first, most[1..]).Select(rest => (long[])[first, .. rest]));

@@ -52,7 +52,7 @@ public sealed record RawDue(DateTimeOffset At, DateOnly? Date)
 }
 
 /// <summary>An agency as a receipt froze it.</summary>
-public sealed record RawAgency(string Code, string Level, IReadOnlyList<string> Territory)
+public sealed record RawAgency(string Code, string Level, IReadOnlyList<string> Territory, string UnitSince)
 {
     public string Unit => Territory[^1];
 
@@ -62,7 +62,8 @@ public sealed record RawAgency(string Code, string Level, IReadOnlyList<string> 
         return new RawAgency(
             agency.GetProperty("code").GetString()!,
             agency.GetProperty("level").GetString()!,
-            [.. agency.GetProperty("territory").EnumerateArray().Select(unit => unit.GetString()!)]
+            [.. agency.GetProperty("territory").EnumerateArray().Select(unit => unit.GetString()!)],
+            agency.GetProperty("unitSince").GetString()!
         );
     }
 }
