@@ -1,4 +1,4 @@
--- Samples of dossiers drawn for inspection, and who read the names behind them. Both are kept for ever: the application may neither change nor delete them.
+-- Samples of dossiers drawn for inspection, and who read the names behind them, both kept for ever: the application may neither change nor delete them.
 create schema inspection;
 
 create table inspection.sample (
@@ -35,3 +35,11 @@ create index reading_sample on inspection.reading (sample);
 
 grant usage on schema inspection to motcua_app;
 grant select, insert on inspection.sample, inspection.reading to motcua_app;
+
+-- The secret by which open data choose what to withhold beside small counts. Made by the first release; never changed, since the choice must not change.
+create schema open_data;
+
+create table open_data.noise_key (only_row boolean primary key default true check (only_row), key bytea not null);
+
+grant usage on schema open_data to motcua_app;
+grant select, insert on open_data.noise_key to motcua_app;

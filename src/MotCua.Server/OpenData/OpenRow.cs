@@ -10,6 +10,9 @@ internal sealed record OpenRow(DateOnly Month, IReadOnlyList<string> Keys, long 
     /// <summary>Names of <see cref="Parts"/>, which add up to what was resolved.</summary>
     public static readonly IReadOnlyList<string> PartNames = ["early", "onTime", "late", "noDeadline"];
 
+    /// <summary>As <see cref="SmallCells.Row.Noise"/>.</summary>
+    public double Noise { get; init; } = 1;
+
     public bool HidesReceived { get; set; }
     public bool HidesResolved { get; set; }
     public bool HidesParts { get; set; }

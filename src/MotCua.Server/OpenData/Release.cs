@@ -62,6 +62,8 @@ internal sealed class Releases(NpgsqlDataSource source, ReferenceStore reference
         var first = end.AddMonths(-Months);
         var names = references.Current;
 
+        var noise = await SecretNoise.GetAsync(source, ct);
+
         async Task<List<OpenRow>> ReadAsync(Scope scope, string[] keys, Func<AccountRow, IReadOnlyList<string>> key)
         {
             var question = new Question(scope, first, end.AddDays(-1), keys, Bucket.Month, position);
@@ -69,6 +71,7 @@ internal sealed class Releases(NpgsqlDataSource source, ReferenceStore reference
             return
             [
                 .. rows.Select(row => OpenRow.Of(row, key(row)))
+                    .Select(row => row with { Noise = noise.Of(row) })
                     .Where(row => row.Received != 0 || row.Parts.Any(part => part != 0))
                     .OrderBy(row => row.Month)
                     .ThenBy(row => string.Join('\x1f', row.Keys), StringComparer.Ordinal),

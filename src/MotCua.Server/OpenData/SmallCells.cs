@@ -2,22 +2,26 @@ namespace MotCua.Server.OpenData;
 
 /// <summary>
 /// Which rows of a published table to withhold so that no small count can be worked out. Assumed of the attacker: the sums over all rows are known (another
-/// table has the same dossiers by another key), and the <see cref="Row.Total"/> of every row that does not hide it; how this class chooses, too.
+/// table has the same dossiers by another key), and the <see cref="Row.Total"/> of every row that does not hide it; how this class chooses, too, but not the
+/// noise of the rows.
 /// </summary>
 /// <remarks>
 /// A count from 1 to one below the threshold is small; zero tells of nobody. A row with a small count is withheld, all its counts at once, since they add up to
 /// its total. That is not enough where few rows are withheld: what is missing from the sums is theirs. So further rows are withheld, those
-/// with the smallest totals first, until each small count could, by all that is known, also be as large as the threshold and lies in a range of at least
+/// the smaller ones rather than the larger, until each small count could, by all that is known, also be as large as the threshold and lies in a range of at least
 /// that many values. With the rows and the sums known, that range is exact for a table of non-negative numbers: between total + sum − all and
 /// the smaller of total and sum. Where even all rows together do not give that, the sums themselves must not be known:
 /// <see cref="Choice.IsSafe"/> is false, and whoever publishes withholds the same counts in every table.
+/// Without noise the choice itself would tell: of 5, 4 and 4 the last two are withheld, and were they 3 and 5, or 2 and 6, the published 5 would
+/// have been withheld instead of the larger one. With noise that nobody knows it might not have been.
 /// </remarks>
 /// <param name="threshold">The smallest count that is published.</param>
 public sealed class SmallCells(int threshold)
 {
     /// <param name="Counts">Parts of the total; or the total alone.</param>
     /// <param name="TotalIsHidden">The total is withheld as well.</param>
-    public sealed record Row(IReadOnlyList<long> Counts, bool TotalIsHidden = false)
+    /// <param name="Noise">At least 1; secret, and the same in every release: rows are taken by their total times this.</param>
+    public sealed record Row(IReadOnlyList<long> Counts, bool TotalIsHidden = false, double Noise = 1)
     {
         public long Total { get; } = Counts.Sum();
     }
@@ -29,15 +33,17 @@ public sealed class SmallCells(int threshold)
     /// <summary>Whether a row cannot be published as it is, whatever is withheld beside it.</summary>
     public bool MustHide(Row row) => row.TotalIsHidden || row.Counts.Any(IsSmall);
 
-    /// <param name="rows">All rows of the table, in the order in which rows of the same total are taken.</param>
+    /// <param name="rows">All rows of the table.</param>
     /// <param name="parts">Sets of rows whose own sums are withheld in another table, and could be added up from this one.</param>
     public Choice Choose(IReadOnlyList<Row> rows, params IReadOnlyList<IReadOnlyCollection<int>> parts)
     {
+        double Rank(int i) => rows[i].Total * rows[i].Noise;
+
         var hidden = Enumerable.Range(0, rows.Count).Where(i => MustHide(rows[i])).ToHashSet();
-        var others = new Queue<int>(Enumerable.Range(0, rows.Count).Where(i => rows[i].Total > 0).OrderBy(i => rows[i].Total));
+        var others = new Queue<int>(Enumerable.Range(0, rows.Count).Where(i => rows[i].Total > 0).OrderBy(Rank));
         foreach (var part in parts.Where(part => !part.Any(hidden.Contains) && part.Any(i => rows[i].Total > 0)))
         {
-            hidden.Add(part.Where(i => rows[i].Total > 0).MinBy(i => rows[i].Total));
+            hidden.Add(part.Where(i => rows[i].Total > 0).MinBy(Rank));
         }
         while (!IsSafe(rows, hidden, parts))
         {

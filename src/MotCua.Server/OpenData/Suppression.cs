@@ -22,12 +22,26 @@ internal sealed class Suppression(SmallCells cells)
             byLevel,
             byAgency,
             [.. others, receipts],
-            row => new([row.Received]),
+            row => new([row.Received], Noise: row.Noise),
             row => row.HidesReceived,
             row => row.HidesReceived = true
         );
-        Apply(byLevel, byAgency, others, row => new([row.Resolved]), row => row.HidesResolved, row => row.HidesResolved = true);
-        Apply(byLevel, byAgency, others, row => new(row.Parts, row.HidesResolved), row => row.HidesParts, row => row.HidesParts = true);
+        Apply(
+            byLevel,
+            byAgency,
+            others,
+            row => new([row.Resolved], Noise: row.Noise),
+            row => row.HidesResolved,
+            row => row.HidesResolved = true
+        );
+        Apply(
+            byLevel,
+            byAgency,
+            others,
+            row => new(row.Parts, row.HidesResolved, row.Noise),
+            row => row.HidesParts,
+            row => row.HidesParts = true
+        );
     }
 
     private void Apply(

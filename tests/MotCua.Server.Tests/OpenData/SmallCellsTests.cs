@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace MotCua.Server.Tests.OpenData;
 
 /// <summary>
-/// An attacker who knows all sums, every published count, and the rule itself, tries every table that would have been published in the same way. No small
-/// count may be left with a single value.
+/// An attacker who knows all sums, every published count, and the rule itself, though not its secret noise, tries every table that could have been published in
+/// the same way. No small count may be left with a single value.
 /// </summary>
 public sealed class SmallCellsTests(ITestOutputHelper output)
 {
@@ -25,7 +25,7 @@ public sealed class SmallCellsTests(ITestOutputHelper output)
                 .Range(0, random.Next(2, 6))
                 .Select(_ => random.Next(3) == 0 ? random.Next(12) : (long)random.Next(6))
                 .ToArray();
-            var choice = Choose(counts);
+            var choice = Choose(counts, Noise(random, counts.Length));
             if (!choice.IsSafe)
             {
                 continue; // then nothing of the kind is published anywhere, the sum neither
@@ -40,7 +40,7 @@ public sealed class SmallCellsTests(ITestOutputHelper output)
                 {
                     table[hidden[j]] = guess[j];
                 }
-                if (Choose(table) is { IsSafe: true } other && other.Hidden.SetEquals(choice.Hidden))
+                if (Secrets.Any(secret => Choose(table, secret) is { IsSafe: true } other && other.Hidden.SetEquals(choice.Hidden)))
                 {
                     for (var j = 0; j < hidden.Length; j++)
                     {
@@ -118,7 +118,25 @@ public sealed class SmallCellsTests(ITestOutputHelper output)
         Assert.Empty(Cells.Choose([new([0, 7, 12]), new([5, 0, 0])]).Hidden);
     }
 
-    private static SmallCells.Choice Choose(long[] counts) => Cells.Choose([.. counts.Select(count => new SmallCells.Row([count]))]);
+    /// <summary>What the noise might have been.</summary>
+    private static readonly double[][] Secrets = [.. Enumerable.Range(0, 40).Select(i => Noise(new Random(i), 5))];
+
+    private static double[] Noise(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => 1 + (3 * random.NextDouble()))];
+
+    private static SmallCells.Choice Choose(long[] counts, double[] noise) =>
+        Cells.Choose([.. counts.Select((count, i) => new SmallCells.Row([count], Noise: noise[i]))]);
+
+    [Fact]
+    public void Without_noise_the_choice_itself_would_tell()
+    {
+        double[] none = [1, 1, 1];
+        var choice = Choose([5, 4, 4], none);
+        var possible = Splits(8, 2).Where(guess => Choose([5, guess[0], guess[1]], none).Hidden.SetEquals(choice.Hidden)).ToList();
+        Assert.Equal([4, 4], Assert.Single(possible));
+        var withNoise = Splits(8, 2)
+            .Where(guess => Secrets.Any(secret => Choose([5, guess[0], guess[1]], secret).Hidden.SetEquals(choice.Hidden)));
+        Assert.True(withNoise.Count() > 3);
+    }
 
     /// <summary>All ways to split a sum into that many parts of at least one: no row of zero is ever withheld.</summary>
     private static IEnumerable<long[]> Splits(long sum, int parts)
