@@ -13,10 +13,6 @@ public sealed class OpenDataTests(OpenDataTests.Filled filled, ITestOutputHelper
 {
     private const int Smallest = 5;
 
-    private static readonly string[] Counts = ["received", "early", "onTime", "late", "noDeadline"];
-
-    private static readonly string[] OnTime = ["on-time-by-level", "on-time-by-agency", "on-time-by-field", "on-time-by-channel"];
-
     /// <summary>Dossiers of half a year; the clock stands in the month after the last.</summary>
     public sealed class Filled : IAsyncLifetime
     {
@@ -56,7 +52,7 @@ public sealed class OpenDataTests(OpenDataTests.Filled filled, ITestOutputHelper
                 foreach (var row in month)
                 {
                     var should = rows[string.Join('|', names.Select(name => row.Text(name)))];
-                    foreach (var count in Counts.Append("resolved"))
+                    foreach (var count in Attack.Counts.Append("resolved"))
                     {
                         if (row.GetProperty(count).ValueKind == JsonValueKind.Null)
                         {
@@ -83,11 +79,6 @@ public sealed class OpenDataTests(OpenDataTests.Filled filled, ITestOutputHelper
         Assert.True(published > 300 && withheld > 100);
     }
 
-    /// <summary>
-    /// The attack: every dataset, every published sum, and that what is not there is zero, put together until nothing more follows. Bounds of every
-    /// withheld count are narrowed by: parts add up to what was resolved; agencies add up to their level; the rows of each dataset add up to
-    /// the same. A small count is found out when its bounds meet.
-    /// </summary>
     [Fact]
     public async Task No_small_count_can_be_worked_out_of_all_datasets_together()
     {
@@ -95,7 +86,7 @@ public sealed class OpenDataTests(OpenDataTests.Filled filled, ITestOutputHelper
         using var administrator = await filled.Ledger.Server.AdministratorAsync();
         var datasets = new Dictionary<string, List<JsonElement>>();
         long position = 0;
-        foreach (var name in OnTime.Append("cross-boundary"))
+        foreach (var name in Attack.OnTime.Append("cross-boundary"))
         {
             var answer = await client.GetJsonAsync("/v1/open-data/" + name);
             datasets[name] = [.. answer.GetProperty("rows").EnumerateArray()];
@@ -206,114 +197,5 @@ public sealed class OpenDataTests(OpenDataTests.Filled filled, ITestOutputHelper
             dataset != "cross-boundary" ? rows[(dataset, key)].GetProperty(count).GetInt64()
             : key == "none" ? received - pairs.Sum(pair => pair.GetProperty("received").GetInt64())
             : Crossing(key);
-    }
-
-    private sealed record Cell(string Dataset, string Key, string Count);
-
-    private sealed record Bounds(long Least, long Most);
-
-    /// <summary>Narrows bounds by sums that are known to be equal.</summary>
-    private sealed class Attack
-    {
-        private readonly Dictionary<Cell, Bounds> bounds = [];
-        private readonly HashSet<Cell> withheld = [];
-        private readonly List<(Cell[] Left, Cell[] Right)> equal = [];
-
-        public Attack(Dictionary<string, List<JsonElement>> datasets)
-        {
-            foreach (var (dataset, rows) in datasets)
-            {
-                string[] counts = dataset == "cross-boundary" ? ["received"] : [.. Counts, "resolved"];
-                foreach (var row in rows)
-                {
-                    foreach (var count in counts)
-                    {
-                        var cell = new Cell(dataset, KeyOf(dataset, row), count);
-                        var known = row.GetProperty(count).ValueKind == JsonValueKind.Number;
-                        bounds[cell] = known
-                            ? new Bounds(row.GetProperty(count).GetInt64(), row.GetProperty(count).GetInt64())
-                            : new Bounds(count is "received" or "resolved" ? 1 : 0, 100_000);
-                        if (!known)
-                        {
-                            withheld.Add(cell);
-                        }
-                    }
-                    if (counts.Length > 1)
-                    {
-                        Cell Of(string count) => new(dataset, KeyOf(dataset, row), count);
-                        equal.Add(([.. Counts.Skip(1).Select(Of)], [Of("resolved")]));
-                    }
-                }
-            }
-            foreach (var count in Counts.Append("resolved"))
-            {
-                Cell[] All(string dataset) => [.. bounds.Keys.Where(cell => cell.Dataset == dataset && cell.Count == count)];
-                foreach (var dataset in datasets.Keys.Where(name => name != OnTime[0] && All(name).Length > 0))
-                {
-                    equal.Add((All(dataset), All(OnTime[0])));
-                }
-                foreach (var level in All(OnTime[0]))
-                {
-                    equal.Add(([.. All(OnTime[1]).Where(cell => cell.Key.StartsWith(level.Key + "|", StringComparison.Ordinal))], [level]));
-                }
-            }
-            // Two datasets that both hide rows are also compared with each other.
-            foreach (var count in Counts.Append("resolved"))
-            {
-                for (var i = 1; i < OnTime.Length; i++)
-                {
-                    for (var j = i + 1; j < OnTime.Length; j++)
-                    {
-                        Cell[] All(string dataset) => [.. bounds.Keys.Where(cell => cell.Dataset == dataset && cell.Count == count)];
-                        equal.Add((All(OnTime[i]), All(OnTime[j])));
-                    }
-                }
-            }
-        }
-
-        public IEnumerable<(Cell Cell, Bounds Bounds)> Withheld => withheld.Select(cell => (cell, bounds[cell]));
-
-        public void Run()
-        {
-            var narrowed = true;
-            for (var round = 0; narrowed && round < 1_000; round++)
-            {
-                narrowed = false;
-                foreach (var (left, right) in equal)
-                {
-                    narrowed |= Narrow(left, right);
-                    narrowed |= Narrow(right, left);
-                }
-            }
-        }
-
-        private bool Narrow(Cell[] one, Cell[] other)
-        {
-            var (least, most) = (other.Sum(cell => bounds[cell].Least), other.Sum(cell => bounds[cell].Most));
-            var (ownLeast, ownMost) = (one.Sum(cell => bounds[cell].Least), one.Sum(cell => bounds[cell].Most));
-            var narrowed = false;
-            foreach (var cell in one)
-            {
-                var now = bounds[cell];
-                var next = new Bounds(Math.Max(now.Least, least - (ownMost - now.Most)), Math.Min(now.Most, most - (ownLeast - now.Least)));
-                if (next != now)
-                {
-                    bounds[cell] = next;
-                    narrowed = true;
-                    (ownLeast, ownMost) = (ownLeast + next.Least - now.Least, ownMost + next.Most - now.Most);
-                }
-            }
-            return narrowed;
-        }
-
-        private static string KeyOf(string dataset, JsonElement row) =>
-            dataset switch
-            {
-                "on-time-by-level" => row.Text("level")!,
-                "on-time-by-agency" => $"{row.Text("level")}|{row.Text("agency")}",
-                "on-time-by-field" => row.Text("field")!,
-                "on-time-by-channel" => row.Text("channel")!,
-                _ => row.Text("crossBoundary")!,
-            };
     }
 }

@@ -17,6 +17,8 @@ public sealed class ProvinceYear(int seed)
     /// <summary>Nothing happens after this: the server's clock stands a little later.</summary>
     public static readonly DateTime End = new(2026, 1, 3, 12, 0, 0);
 
+    private const int DossiersOfPart = 20_000;
+
     private static readonly DateOnly Mergers = new(2025, 7, 1);
     private static readonly DateOnly Tet = new(2025, 2, 3); // first working day after Tết
 
@@ -42,15 +44,19 @@ public sealed class ProvinceYear(int seed)
     private readonly List<DateOnly> days = [.. Days(new Random(seed ^ 0x5eed))];
 
     /// <summary>Lines in the order of time.</summary>
-    public IReadOnlyList<string> Lines(int dossiers) =>
-        [
-            .. Enumerable
-                .Range(1, dossiers)
-                .SelectMany(History)
-                .OrderBy(line => line.At)
-                .ThenBy(line => line.Order)
-                .Select(line => line.Text),
-        ];
+    public IReadOnlyList<string> Lines(int dossiers) => InOrder(Enumerable.Range(1, dossiers));
+
+    /// <summary>The same dossiers as several files, each of which fits in memory.</summary>
+    public IEnumerable<IReadOnlyList<string>> Parts(int dossiers)
+    {
+        for (var first = 1; first <= dossiers; first += DossiersOfPart)
+        {
+            yield return InOrder(Enumerable.Range(first, Math.Min(DossiersOfPart, dossiers - first + 1)));
+        }
+    }
+
+    private List<string> InOrder(IEnumerable<int> numbers) =>
+        [.. numbers.SelectMany(History).OrderBy(line => line.At).ThenBy(line => line.Order).Select(line => line.Text)];
 
     private List<(DateTime At, int Order, string Text)> History(int number)
     {

@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
-using MotCua.Dossiers.Time;
 using MotCua.Server.Tests.Host;
-using MotCua.Server.Tests.Imports;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -13,76 +10,8 @@ namespace MotCua.Server.Tests.Figures.Province;
 /// thousands of periods and units; the same bytes after more has been loaded and after a rebuild. <c>MOTCUA_PROVINCE_DOSSIERS=1000000</c> is the
 /// full size.
 /// </summary>
-public sealed class ProvinceYearTests(ProvinceYearTests.Loaded year, ITestOutputHelper output) : IClassFixture<ProvinceYearTests.Loaded>
+public sealed class ProvinceYearTests(LoadedYear year, ITestOutputHelper output) : IClassFixture<LoadedYear>
 {
-    /// <summary>The year in the ledger, and all of the log up to one position.</summary>
-    public sealed class Loaded : IAsyncLifetime
-    {
-        public const int Seed = 2025;
-
-        public static int Dossiers { get; } =
-            int.TryParse(Environment.GetEnvironmentVariable("MOTCUA_PROVINCE_DOSSIERS"), CultureInfo.InvariantCulture, out var many)
-                ? many
-                : 4_000;
-
-        public LedgerFixture Ledger { get; } = new();
-
-        public HttpClient Client { get; private set; } = null!;
-
-        public long Position { get; private set; }
-
-        public DateOnly Today { get; private set; }
-
-        public IReadOnlyList<RawFacts> Facts { get; private set; } = [];
-
-        public string Summary { get; private set; } = "";
-
-        public async Task InitializeAsync()
-        {
-            await Ledger.InitializeAsync();
-            Ledger.Server.Clock.Set(VietnamTime.StartOf(new DateOnly(2026, 1, 4)));
-            Client = await Ledger.Server.AdministratorAsync();
-            Summary = await ImportAsync(Seed, Dossiers);
-            // Breaches of what is still open are announced by the watcher; the log is read when there are some.
-            await Poll.UntilAsync(async () => await OpenOverdueAsync() > 0, "nothing is overdue", 60);
-            Position = await PositionAsync();
-            var log = await RawEvent.ReadAllAsync(Ledger.App, Position);
-            Today = RawFacts.Day(log[^1].RecordedAt);
-            Facts = RawFacts.Of(log);
-            Summary += $"; {log.Count} events";
-        }
-
-        public async Task DisposeAsync()
-        {
-            Client?.Dispose();
-            await Ledger.DisposeAsync();
-        }
-
-        public async Task<string> ImportAsync(int seed, int dossiers)
-        {
-            var lines = new ProvinceYear(seed).Lines(dossiers);
-            var job = await Client.ImportAsync(lines);
-            var (read, received, commands, _, refused, _) = job.Counts();
-            Assert.Equal((lines.Count, (long)dossiers), (read, received));
-            if (refused > read / 100)
-            {
-                var report = await Client.ReportAsync(job);
-                Assert.Fail(
-                    $"{refused} of {read} refused: "
-                        + string.Join(", ", report.GroupBy(line => line.Text("code")).Select(g => $"{g.Key} {g.Count()}: {g.First()}"))
-                );
-            }
-            await Ledger.ReachAsync(await Ledger.ScalarAsync<long>("select max(seq_id) from events.mt_events"));
-            return $"{dossiers} dossiers, {read} lines, {commands} commands, {refused} refused";
-        }
-
-        public async Task<long> PositionAsync() =>
-            (await Client.GetJsonAsync("/v1/statistics/on-time")).GetProperty("asOf").GetProperty("position").GetInt64();
-
-        private async Task<long> OpenOverdueAsync() =>
-            (await Client.GetJsonAsync("/v1/statistics/on-time")).GetProperty("rows")[0].GetProperty("openOverdue").GetInt64();
-    }
-
     private static readonly string[] OnTime =
     [
         "received",
@@ -158,7 +87,7 @@ public sealed class ProvinceYearTests(ProvinceYearTests.Loaded year, ITestOutput
         var (numbers, seen, named) = (0, new HashSet<string>(), new HashSet<string>());
         for (var i = 0; i < 60; i++)
         {
-            var question = Question.Draw(random, year.Today);
+            var question = ProvinceQuestion.Draw(random, year.Today);
             var covered = year.Facts.Where(question.Covers).ToList();
             foreach (var (answer, figures) in new[] { ("on-time", OnTime), ("channels", Channels), ("apologies", Apologies) })
             {
@@ -265,7 +194,7 @@ public sealed class ProvinceYearTests(ProvinceYearTests.Loaded year, ITestOutput
         {
             first[question] = await TextAsync(question);
         }
-        output.WriteLine(await year.ImportAsync(Loaded.Seed + 1, 500));
+        output.WriteLine(await year.ImportAsync(LoadedYear.Seed + 1, 500));
         Assert.True(await year.PositionAsync() > year.Position);
         await AssertSameAsync(first);
         await year.Ledger.RebuildAsync();
@@ -285,7 +214,7 @@ public sealed class ProvinceYearTests(ProvinceYearTests.Loaded year, ITestOutput
         Assert.True(morning > 0);
     }
 
-    private static int Compare(JsonElement row, string[] figures, List<RawFacts> facts, Question question, HashSet<string> seen)
+    private static int Compare(JsonElement row, string[] figures, List<RawFacts> facts, ProvinceQuestion question, HashSet<string> seen)
     {
         var counts = figures.ToDictionary(
             figure => figure,
@@ -336,7 +265,7 @@ public sealed class ProvinceYearTests(ProvinceYearTests.Loaded year, ITestOutput
     private static long Sum(string terms, Func<string, long> count) =>
         terms.Replace("-", "+-", StringComparison.Ordinal).Split('+').Sum(term => term[0] == '-' ? -count(term[1..]) : count(term));
 
-    private async Task<int> CompareCrossBoundaryAsync(Question question, List<RawFacts> covered)
+    private async Task<int> CompareCrossBoundaryAsync(ProvinceQuestion question, List<RawFacts> covered)
     {
         var received = covered.FindAll(one => one.IsBehind("received", question.From, question.To));
         var should = received
@@ -417,79 +346,5 @@ public sealed class ProvinceYearTests(ProvinceYearTests.Loaded year, ITestOutput
             row = row.GetProperty(name);
         }
         return row.GetInt64();
-    }
-
-    private sealed record Question(DateOnly? From, DateOnly To, string Parameters, string? By, bool Receiving, Func<RawFacts, bool> Covers)
-    {
-        public string ByParameter => By is null ? "" : "&by=" + By;
-
-        public string KeyOf(RawFacts one) =>
-            By switch
-            {
-                "agency" => Of(one).Code,
-                "unit" => $"{Of(one).Unit} {Of(one).UnitSince}", // codes are used again
-
-                "level" => Of(one).Level,
-                "field" => one.Field,
-                "procedure" => one.Procedure,
-                "channel" => one.Channel,
-                _ => "",
-            };
-
-        public string KeyOf(JsonElement row) =>
-            By is null ? ""
-            : By == "unit" ? $"{row.Text("unit")} {row.Text("unitSince")}"
-            : row.Text(By)!;
-
-        public static Question Draw(Random random, DateOnly today)
-        {
-            string[] keys = ["agency", "unit", "level", "field", "procedure", "channel"];
-            string[] units = ["96", "964", "32002", "H12", "H12.21", "H12.101", "H12.02"];
-            DateOnly? from = random.Next(4) == 0 ? null : ProvinceYear.First.AddDays(random.Next(0, 330));
-            var to = (from ?? ProvinceYear.First).AddDays(random.Next(1, 200));
-            to = to < today ? to : today;
-            var receiving = random.Next(3) == 0;
-            var parameters = new List<string> { $"to={to:yyyy-MM-dd}" };
-            var conditions = new List<Func<RawFacts, bool>>();
-            RawAgency Side(RawFacts one) => receiving ? one.Receiving : one.Resolving;
-            if (from is not null)
-            {
-                parameters.Add($"from={from:yyyy-MM-dd}");
-            }
-            if (receiving)
-            {
-                parameters.Add("side=receiving");
-            }
-            if (random.Next(2) == 0)
-            {
-                var unit = units[random.Next(units.Length)];
-                parameters.Add("unit=" + unit);
-                conditions.Add(one =>
-                    unit.StartsWith('H')
-                        ? Side(one).Code == unit || Side(one).Code.StartsWith(unit + ".", StringComparison.Ordinal)
-                        : Side(one).Territory.Contains(unit)
-                );
-            }
-            if (random.Next(5) == 0)
-            {
-                parameters.Add("channel=online");
-                conditions.Add(one => one.Channel == "online");
-            }
-            if (random.Next(5) == 0)
-            {
-                parameters.Add("level=commune");
-                conditions.Add(one => Side(one).Level == "commune");
-            }
-            return new Question(
-                from,
-                to,
-                string.Join('&', parameters),
-                random.Next(3) == 0 ? null : keys[random.Next(keys.Length)],
-                receiving,
-                one => conditions.TrueForAll(condition => condition(one))
-            );
-        }
-
-        private RawAgency Of(RawFacts one) => Receiving ? one.Receiving : one.Resolving;
     }
 }

@@ -44,22 +44,7 @@ public sealed class RawFacts
     public string Channel { get; private set; } = "";
     public DateOnly ReceivedOn => Day(receivedAt);
 
-    public static List<RawFacts> Of(IEnumerable<RawEvent> events)
-    {
-        var facts = new Dictionary<Guid, RawFacts>();
-        foreach (var happened in events)
-        {
-            if (happened.Type == "dossier_received")
-            {
-                facts.Add(happened.Dossier, new RawFacts(happened));
-            }
-            else if (facts.TryGetValue(happened.Dossier, out var one))
-            {
-                one.Add(happened);
-            }
-        }
-        return [.. facts.Values];
-    }
+    public static RawFacts Of(RawEvent received) => new(received);
 
     public bool IsBehind(string figure, DateOnly? from, DateOnly to)
     {
@@ -118,7 +103,7 @@ public sealed class RawFacts
 
     public static DateOnly Day(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(TimeSpan.FromHours(7)).DateTime);
 
-    private void Add(RawEvent happened)
+    public void Add(RawEvent happened)
     {
         var (data, at) = (happened.Data, happened.OccurredAt);
         switch (happened.Type)
@@ -298,5 +283,25 @@ public sealed class RawFacts
             }
         }
         return course.Last(turn => Day(turn.At) <= day).Overdue ? "openOverdue" : "openInTime";
+    }
+}
+
+/// <summary>All dossiers of a log, folded event by event: the events are not kept.</summary>
+public sealed class RawFold
+{
+    private readonly Dictionary<Guid, RawFacts> facts = [];
+
+    public IReadOnlyList<RawFacts> Facts => [.. facts.Values];
+
+    public void Add(RawEvent happened)
+    {
+        if (happened.Type == "dossier_received")
+        {
+            facts.Add(happened.Dossier, RawFacts.Of(happened));
+        }
+        else if (facts.TryGetValue(happened.Dossier, out var one))
+        {
+            one.Add(happened);
+        }
     }
 }

@@ -8,27 +8,23 @@ public sealed record RawEvent(long Position, Guid Dossier, string Type, JsonElem
 {
     public DateTimeOffset OccurredAt => Data.GetProperty("occurredAt").GetDateTimeOffset();
 
-    public static async Task<List<RawEvent>> ReadAllAsync(NpgsqlDataSource source, long upTo)
+    public static async IAsyncEnumerable<RawEvent> ReadAsync(NpgsqlDataSource source, long upTo)
     {
         await using var command = source.CreateCommand(
             "select seq_id, stream_id, type, data::text, timestamp from events.mt_events where seq_id <= $1 order by seq_id"
         );
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upTo });
         await using var reader = await command.ExecuteReaderAsync();
-        var events = new List<RawEvent>();
         while (await reader.ReadAsync())
         {
-            events.Add(
-                new RawEvent(
-                    reader.GetInt64(0),
-                    reader.GetGuid(1),
-                    reader.GetString(2),
-                    JsonElement.Parse(reader.GetString(3)),
-                    reader.GetFieldValue<DateTimeOffset>(4)
-                )
+            yield return new RawEvent(
+                reader.GetInt64(0),
+                reader.GetGuid(1),
+                reader.GetString(2),
+                JsonElement.Parse(reader.GetString(3)),
+                reader.GetFieldValue<DateTimeOffset>(4)
             );
         }
-        return events;
     }
 }
 
