@@ -210,8 +210,8 @@ public sealed class ProvinceYearTests(LoadedYear year, ITestOutputHelper output)
         Assert.InRange(communes, 0.65, 0.75);
         var late = year.Facts.Count(one => one.IsBehind("late", null, year.Today)) / (double)year.Facts.Count;
         Assert.InRange(late, 0.003, 0.06);
-        var morning = year.Facts.Count(one => one.CrossBoundary == "withinProvince" && one.ReceivedOn >= new DateOnly(2025, 7, 1));
-        Assert.True(morning > 0);
+        var crossing = year.Facts.Count(one => one.CrossBoundary == "withinProvince" && one.ReceivedOn >= new DateOnly(2025, 7, 1));
+        Assert.True(crossing > 0);
     }
 
     private static int Compare(JsonElement row, string[] figures, List<RawFacts> facts, ProvinceQuestion question, HashSet<string> seen)
