@@ -11,6 +11,7 @@ using MotCua.Server.Forms;
 using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
 using MotCua.Server.Lateness;
+using MotCua.Server.OpenData;
 using MotCua.Server.Operations;
 using MotCua.Server.Portal;
 using MotCua.Server.Reference;
@@ -57,6 +58,8 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<ISubscription, BookProjection>();
     services.AddSingleton<BookReader>();
     services.AddSingleton(FormSettings.From(builder.Configuration));
+    services.AddSingleton(OpenDataSettings.From(builder.Configuration));
+    services.AddSingleton<Releases>();
     services.AddSingleton<ISubscription, StepTimesProjection>();
     services.AddSingleton<ISubscription, SubmissionProjection>();
     services.AddSingleton<ISubscription, PortalProjection>();

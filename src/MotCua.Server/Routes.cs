@@ -6,15 +6,18 @@ using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Feed;
 using MotCua.Server.Figures;
 using MotCua.Server.Figures.Closing;
+using MotCua.Server.Figures.Lists;
 using MotCua.Server.Forms;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
 using MotCua.Server.Lateness;
+using MotCua.Server.OpenData;
 using MotCua.Server.Operations;
 using MotCua.Server.Portal;
 using MotCua.Server.Reference;
 using MotCua.Server.Reports;
 using MotCua.Server.Reprojections;
+using MotCua.Server.Samples;
 using MotCua.Server.StepTimes;
 using MotCua.Server.Submissions;
 
@@ -36,6 +39,9 @@ public static class Routes
         Ii06aRoute.Route,
         .. LateReasonsRoutes.All,
         ShortenedLimitsRoute.Route,
+        ExportRoute.Route,
+        .. SampleRoutes.All,
+        .. OpenDataRoutes.All,
         .. DossierRoutes.All,
         WorklistRoute.Route,
         ApologiesRoute.Route,
