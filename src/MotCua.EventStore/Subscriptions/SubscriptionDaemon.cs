@@ -60,10 +60,17 @@ public sealed partial class SubscriptionDaemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the pages in work by rolling them back; they come again at the next start. Cannot be started again.</summary>
+    /// <summary>Ends the pages in work by rolling them back; they come again at the next start. Cannot be started again. Once more does nothing.</summary>
     public async Task StopAsync()
     {
-        await _stop.CancelAsync();
+        try
+        {
+            await _stop.CancelAsync();
+        }
+        catch (ObjectDisposedException) // a host that is being disposed of stops its services once more
+        {
+            return;
+        }
         Task[] all;
         lock (_rebuildsLock)
             all = [.. _running, .. _rebuilds.Values];

@@ -38,7 +38,8 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
                     .GetProperty("content")
                     .EnumerateObject()
                     .Select(c => (c.Name, c.Value))
-                    .Single(c => Routes.All.All(route => !route.AlsoProduces.Contains(c.Name)));
+                    .OrderBy(c => Routes.All.Any(route => route.AlsoProduces.Contains(c.Name)))
+                    .First();
                 Assert.True(content.TryGetProperty("example", out var example), $"{name} {status}: no example");
                 if (status[0] is '4' or '5')
                 {
