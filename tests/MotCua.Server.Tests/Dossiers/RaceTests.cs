@@ -36,6 +36,19 @@ public sealed class RaceTests(ServerFixture fixture, ITestOutputHelper output) :
         output.WriteLine($"{rounds * clerks} commands, {rounds} winners");
     }
 
+    /// <summary>A dossier received late on its last day comes near its due date at once; the clerk goes on with the version that he has.</summary>
+    [Fact]
+    public async Task What_the_watcher_announces_costs_no_clerk_a_412()
+    {
+        var desk = new Desk(await fixture.AdministratorAsync());
+        var dossier = await desk.ReceiveAsync(Desk.Receipt(receiving: "H12.108", occurredAt: "2026-11-18T08:00:00+07:00"));
+        await Poll.UntilAsync(async () => (await desk.TimelineAsync(dossier)).Count > 1, "the watcher announces the breach");
+        var assigned = await desk.DoAsync(dossier, "assign"); // version 1, as the clerk has it
+        Assert.True(assigned.GetProperty("version").GetInt64() > 2);
+        using var stale = await desk.SendAsync(dossier, "process", Desk.Body("process")); // somebody has worked on it since
+        await stale.ShouldBe(412);
+    }
+
     [Fact]
     public async Task No_code_is_allotted_twice_by_64_writers_on_two_nodes()
     {
