@@ -78,6 +78,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<CodeAllotter>();
     services.AddSingleton<DossierMemory>();
     services.AddSingleton<PortalStates>();
+    services.AddSingleton<CommandAnswers>();
     services.AddSingleton<DossierDesk>();
     services.AddSingleton<SubmissionDesk>();
     services.AddSingleton<ImportJobs>();

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Time;
@@ -19,15 +17,14 @@ namespace MotCua.Server.Dossiers;
 
 /// <summary>
 /// The way of a command over HTTP: read the stream (or remember it), check reach and version, decide, append. What may be relied on: an acknowledged command is stored
-/// with its personal data, its claim and its answer, all or none; the same key asks the same question for ever, because the answer is stored in that
-/// transaction and the ids of the events derive from the key; of two commands on one version one wins, because the append checks the version.
+/// with its personal data, its claim and its answer (<see cref="CommandAnswers"/>), all or none; of two commands on one version one wins, because the append checks the version.
 /// </summary>
 public sealed class DossierDesk(
     Store store,
     NpgsqlDataSource app,
     ReferenceStore reference,
     CodeAllotter codes,
-    SubscriptionDaemon daemon,
+    CommandAnswers answers,
     DossierMemory memory,
     ServerLimits limits,
     PortalStates portal
@@ -35,9 +32,6 @@ public sealed class DossierDesk(
 {
     private const int CodeAttempts = 5;
     private const int RaceAttempts = 5;
-
-    /// <summary>Commands with a key that run in this process: a duplicate gets 409 at once. Across processes it waits in the database and gets the stored answer.</summary>
-    private readonly ConcurrentDictionary<(string Caller, string Key), bool> running = new();
 
     /// <summary>A dossier that the caller may see, with all its events.</summary>
     public async Task<EventStream<Dossier>?> FindAsync(Call call, Act act) => (await FindAsync(call, act, null, null, whole: true))?.Stream;
@@ -101,7 +95,7 @@ public sealed class DossierDesk(
     {
         var key = call.IdempotencyKey;
         var expected = call.ExpectedVersion;
-        return await OnceAtATimeAsync(
+        return await answers.OnceAtATimeAsync(
             call,
             key,
             async () => await CommandAsRememberedAsync(call, command, key, expected) ?? await CommandOnceAsync(call, command, key, expected)
@@ -111,7 +105,7 @@ public sealed class DossierDesk(
     public async Task<Answer> ReceiveAsync(Call call)
     {
         var key = call.IdempotencyKey;
-        return await OnceAtATimeAsync(call, key, () => ReceiveOnceAsync(call, key));
+        return await answers.OnceAtATimeAsync(call, key, () => ReceiveOnceAsync(call, key));
     }
 
     public static IReadOnlyCollection<string> AgenciesOf(Dossier dossier) =>
@@ -126,11 +120,11 @@ public sealed class DossierDesk(
         var (stream, answered) = found;
         if (answered is not null)
         {
-            return await ReplayAsync(call, answered);
+            return await answers.ReplayAsync(call, answered);
         }
         if (stream.CurrentVersion != expected && !await OnlyAnnouncedSinceAsync(stream, expected, call.Aborted))
         {
-            return await StaleAsync(call, stream.Id, expected);
+            return await answers.StaleAsync(call, stream.Id, expected);
         }
         var dossier = stream.Aggregate!;
         var occurredAt = OccurredAt(call, dossier);
@@ -141,7 +135,7 @@ public sealed class DossierDesk(
         var decision = command.Decide(new CommandInput(dossier, call.Body, occurredAt, reference.Current));
         if (decision.Refusal is { } refusal)
         {
-            return await RefuseAsync(call, key, stream.Id, refusal);
+            return await answers.RefuseAsync(call, key, stream.Id, refusal);
         }
         if (decision.Events.Count > 0 && EnteredTooLate(call, dossier.Receipt.Resolving.Code, occurredAt) is { } late)
         {
@@ -157,11 +151,11 @@ public sealed class DossierDesk(
             // Read again, and told what happened; where it was only an announcement, the command is still what the caller wants.
             return attempt < RaceAttempts
                 ? await CommandOnceAsync(call, command, key, expected, attempt + 1)
-                : await StaleAsync(call, stream.Id, expected);
+                : await answers.StaleAsync(call, stream.Id, expected);
         }
         catch (Exception exception) when (key is not null && exception is AnswerTakenException or EventIdTakenException)
         {
-            return await ReplayStoredAsync(call, key!);
+            return await answers.ReplayStoredAsync(call, key!);
         }
     }
 
@@ -249,24 +243,30 @@ public sealed class DossierDesk(
             allowed: AllowedTo(call, after)
         );
 
-        var batch = BatchFor(call, key, events.Count, out var ids);
+        var batch = CommandAnswers.BatchFor(call);
+        var ids = CommandAnswers.IdsFor(call, key, events.Count);
         batch.Append(id, DossierLog.StreamType, before, events, ids);
         AddRemark(batch, id, command, call.Body, ids);
         if (command.Verb == Verb.Correct && events.Count > 0)
         {
             AddPersonalCorrection(batch, id, call.Body);
         }
-        Remember(batch, call, key, new StoredAnswer(200, Encoding.UTF8.GetString(body), id, version));
-        var result = await AppendAsync(batch);
+        CommandAnswers.Remember(batch, call, key, new StoredAnswer(200, Encoding.UTF8.GetString(body), id, version));
+        var result = await answers.AppendAsync(batch);
         memory.Keep(id, after, version);
-        return Accepted(200, body, version, events.Count > 0 ? result.Position : await PositionAsync(id, version, call.Aborted));
+        return CommandAnswers.Accepted(
+            200,
+            body,
+            version,
+            events.Count > 0 ? result.Position : await answers.PositionAsync(id, version, call.Aborted)
+        );
     }
 
     private async Task<Answer> ReceiveOnceAsync(Call call, string? key)
     {
-        if (key is not null && await store.FindAnswerAsync(call.Actor.Subject, key, call.Aborted) is { } answered)
+        if (await answers.FindAsync(call, key) is { } answered)
         {
-            return await ReplayAsync(call, answered);
+            return answered;
         }
         var receipt = Receipt.Read(call.Body, call.Now, reference.Current, imported: false);
         if (!call.Actor.IsAdministrator && !reference.Current.IsWithin(receipt.Command.Receiving.Code, call.Actor.Agency!))
@@ -276,7 +276,7 @@ public sealed class DossierDesk(
         var decision = receipt.Decide(reference.Current);
         if (decision.Refusal is { } refusal)
         {
-            return await RefuseAsync(call, key, null, refusal);
+            return await answers.RefuseAsync(call, key, null, refusal);
         }
         var received = (DossierReceived)decision.Events[0];
         if (EnteredTooLate(call, received.Resolving.Code, received.OccurredAt) is { } late)
@@ -298,7 +298,7 @@ public sealed class DossierDesk(
             }
             catch (Exception exception) when (key is not null && exception is AnswerTakenException or EventIdTakenException)
             {
-                return await ReplayStoredAsync(call, key!);
+                return await answers.ReplayStoredAsync(call, key!);
             }
         }
     }
@@ -310,7 +310,8 @@ public sealed class DossierDesk(
         var body = DossierView.ToJson(id, 1, dossier, call.Actor, call.Now, PortalState.None);
         var location = $"/v1/dossiers/{id}";
 
-        var batch = BatchFor(call, key, 1, out var ids);
+        var batch = CommandAnswers.BatchFor(call);
+        var ids = CommandAnswers.IdsFor(call, key, 1);
         batch.Append(id, DossierLog.StreamType, 0, [received], ids);
         batch.Claim(DossierLog.CodeClaim, received.Code, id);
         batch.Also.Add(PersonalData.Insert([(id, receipt.Applicant)]));
@@ -318,37 +319,9 @@ public sealed class DossierDesk(
         {
             batch.Also.Add(PersonalData.InsertRemarks([(ids[0], id, PersonalData.RemarkOf([DossierCommand.LateEntryReason], call.Body))]));
         }
-        Remember(batch, call, key, new StoredAnswer(201, Encoding.UTF8.GetString(body), id, 1, location));
-        var result = await AppendAsync(batch);
-        return Accepted(201, body, 1, result.Position).With("Location", location);
-    }
-
-    private async Task<AppendResult> AppendAsync(AppendBatch batch)
-    {
-        var result = await store.AppendAsync(batch, CancellationToken.None);
-        daemon.Wake();
-        return result;
-    }
-
-    /// <summary>A rule said no. Kept under the key like any answer: the same question gets the same answer.</summary>
-    private async Task<Answer> RefuseAsync(Call call, string? key, Guid? stream, Refusal refusal)
-    {
-        var problem = new Problem(422, refusal.Code, [.. refusal.Arguments]);
-        if (key is null)
-        {
-            return problem;
-        }
-        var batch = new AppendBatch(call.Now);
-        Remember(batch, call, key, new StoredAnswer(422, StoredRefusal.Write(refusal), stream));
-        try
-        {
-            await store.AppendAsync(batch, CancellationToken.None);
-            return problem;
-        }
-        catch (AnswerTakenException)
-        {
-            return await ReplayStoredAsync(call, key);
-        }
+        CommandAnswers.Remember(batch, call, key, new StoredAnswer(201, Encoding.UTF8.GetString(body), id, 1, location));
+        var result = await answers.AppendAsync(batch);
+        return CommandAnswers.Accepted(201, body, 1, result.Position).With("Location", location);
     }
 
     /// <summary>
@@ -365,50 +338,6 @@ public sealed class DossierDesk(
         }
         var since = await store.FetchStreamAsync(stream.Id, expected, most, ct);
         return since.Take((int)between).All(stored => stored.Data is DossierOverdue or DossierDueSoon or OpinionOverdue);
-    }
-
-    private async Task<Answer> ReplayStoredAsync(Call call, string key) =>
-        await ReplayAsync(
-            call,
-            await store.FindAnswerAsync(call.Actor.Subject, key, call.Aborted)
-                ?? throw new InvalidOperationException("an answer that was taken is not there")
-        );
-
-    private async Task<Answer> ReplayAsync(Call call, StoredAnswer answered)
-    {
-        if (!answered.RequestHash.Span.SequenceEqual(call.RequestHash))
-        {
-            return new Problem(422, "idempotency-key-reused");
-        }
-        if (answered.Status == 422)
-        {
-            var refusal = StoredRefusal.Read(answered.Body);
-            return new Problem(422, refusal.Code, [.. refusal.Arguments]);
-        }
-        var position = await PositionAsync(answered.StreamId!.Value, answered.Version!.Value, call.Aborted);
-        var answer = Accepted(answered.Status, Encoding.UTF8.GetBytes(answered.Body), answered.Version.Value, position);
-        return answered.Location is { } location ? answer.With("Location", location) : answer;
-    }
-
-    private async Task<Answer> OnceAtATimeAsync(Call call, string? key, Func<Task<Answer>> work)
-    {
-        if (key is null)
-        {
-            return await work();
-        }
-        var mine = (call.Actor.Subject, key);
-        if (!running.TryAdd(mine, true))
-        {
-            return new Problem(409, "idempotency-key-in-flight") { RetryAfter = 1 };
-        }
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            running.TryRemove(mine, out _);
-        }
     }
 
     private async Task<Guid?> IdOfAsync(string idOrCode, CancellationToken ct)
@@ -433,22 +362,6 @@ public sealed class DossierDesk(
         return (Guid?)await command.ExecuteScalarAsync(ct);
     }
 
-    private static AppendBatch BatchFor(Call call, string? key, int events, out Guid[] ids)
-    {
-        ids = new Guid[events];
-        for (var i = 0; i < events; i++)
-        {
-            ids[i] = key is null ? Guid.CreateVersion7(call.Now) : EventIds.Derive(call.Actor.Subject, key, i);
-        }
-        var headers = new JsonObject { ["agency"] = call.Actor.Agency };
-        return new AppendBatch(call.Now)
-        {
-            UserName = call.Actor.Subject,
-            CorrelationId = System.Diagnostics.Activity.Current?.TraceId.ToString(),
-            Headers = headers.ToJsonString(),
-        };
-    }
-
     private static void AddRemark(AppendBatch batch, Guid dossier, DossierCommand command, Values body, Guid[] ids)
     {
         // The command's own event is the last: an announcement of a breach may stand before it.
@@ -466,53 +379,6 @@ public sealed class DossierDesk(
             batch.Also.Add(PersonalData.Correct(dossier, field, body.Text("value")!));
         }
     }
-
-    private static void Remember(AppendBatch batch, Call call, string? key, StoredAnswer answer)
-    {
-        if (key is not null)
-        {
-            batch.Remember(call.Actor.Subject, key, call.RequestHash!, answer);
-        }
-    }
-
-    private static Answer Accepted(int status, byte[] body, long version, long position) =>
-        new Answer { Status = status, Body = body }
-            .With("ETag", $"\"{version}\"")
-            .With("MotCua-Position", position.ToString(CultureInfo.InvariantCulture));
-
-    private async Task<Problem> StaleAsync(Call call, Guid id, long expected)
-    {
-        var since = new JsonArray();
-        var current = (await store.FetchForWriting<Dossier>(id, DossierLog.Fold, memory.Of(id), null, null, call.Aborted))
-            .Stream
-            .CurrentVersion;
-        foreach (var stored in await store.FetchStreamAsync(id, Math.Min(expected, current), 50, call.Aborted))
-        {
-            since.Add(
-                (JsonNode)
-                    new JsonObject
-                    {
-                        ["version"] = stored.Version,
-                        ["type"] = stored.Type,
-                        ["actor"] = stored.UserName,
-                        ["occurredAt"] = Json.Instant(((DossierEvent)stored.Data).OccurredAt),
-                        ["recordedAt"] = Json.Instant(stored.RecordedAt),
-                    }
-            );
-        }
-        return new Problem(
-            412,
-            "stale-version",
-            expected.ToString(CultureInfo.InvariantCulture),
-            current.ToString(CultureInfo.InvariantCulture)
-        )
-        {
-            Extensions = new JsonObject { ["currentVersion"] = current, ["since"] = since },
-        };
-    }
-
-    private async Task<long> PositionAsync(Guid id, long version, CancellationToken ct) =>
-        (await store.FetchStreamAsync(id, version - 1, 1, ct))[0].Position;
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 

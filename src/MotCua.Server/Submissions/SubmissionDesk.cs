@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Submissions;
 using MotCua.EventStore;
@@ -16,16 +13,10 @@ using Store = MotCua.EventStore.EventStore;
 namespace MotCua.Server.Submissions;
 
 /// <summary>
-/// The way of a submission over HTTP. What may be relied on is what <see cref="DossierDesk"/> promises, and: a portal code is used once, so that the portal may send a
+/// The way of a submission over HTTP. What may be relied on is what <see cref="CommandAnswers"/> and <see cref="DossierDesk"/> promise, and: a portal code is used once, so that the portal may send a
 /// submission as often as it likes; and an acceptance, the dossier that it receives, and the applicant's row that moves to that dossier are stored together or not at all.
 /// </summary>
-public sealed class SubmissionDesk(
-    Store store,
-    NpgsqlDataSource app,
-    ReferenceStore reference,
-    CodeAllotter codes,
-    SubscriptionDaemon daemon
-)
+public sealed class SubmissionDesk(Store store, NpgsqlDataSource app, ReferenceStore reference, CodeAllotter codes, CommandAnswers answers)
 {
     private const int CodeAttempts = 5;
 
@@ -51,9 +42,14 @@ public sealed class SubmissionDesk(
     public async Task<Answer> ArriveAsync(Call call)
     {
         var key = call.IdempotencyKey;
-        if (key is not null && await store.FindAnswerAsync(call.Actor.Subject, key, call.Aborted) is { } answered)
+        return await answers.OnceAtATimeAsync(call, key, () => ArriveOnceAsync(call, key));
+    }
+
+    private async Task<Answer> ArriveOnceAsync(Call call, string? key)
+    {
+        if (await answers.FindAsync(call, key) is { } answered)
         {
-            return await ReplayAsync(call, answered);
+            return answered;
         }
         var arrival = SubmissionBody.Read(call.Body, call.Now, reference.Current);
         if (!MayReceiveAt(call.Actor, arrival.Agency))
@@ -64,14 +60,14 @@ public sealed class SubmissionDesk(
         var submission = Submission.Evolve(null, arrival);
         var body = SubmissionView.ToJson(id, 1, submission, call.Actor, call.Now);
         var location = $"/v1/submissions/{id}";
-        var batch = BatchFor(call);
-        batch.Append(id, SubmissionLog.StreamType, 0, [arrival], [EventId(call, key, 0)]);
+        var batch = CommandAnswers.BatchFor(call);
+        batch.Append(id, SubmissionLog.StreamType, 0, [arrival], CommandAnswers.IdsFor(call, key, 1));
         batch.Claim(SubmissionLog.PortalCodeClaim, arrival.PortalCode, id);
         batch.Also.Add(PersonalData.Insert([(id, SubmissionBody.ApplicantOf(call.Body))]));
-        Remember(batch, call, key, new StoredAnswer(201, Encoding.UTF8.GetString(body), id, 1, location));
+        CommandAnswers.Remember(batch, call, key, new StoredAnswer(201, Encoding.UTF8.GetString(body), id, 1, location));
         try
         {
-            return Accepted(201, body, 1, await AppendAsync(batch)).With("Location", location);
+            return CommandAnswers.Accepted(201, body, 1, (await answers.AppendAsync(batch)).Position).With("Location", location);
         }
         catch (ClaimTakenException)
         {
@@ -79,7 +75,7 @@ public sealed class SubmissionDesk(
         }
         catch (Exception exception) when (key is not null && exception is AnswerTakenException or EventIdTakenException)
         {
-            return await ReplayStoredAsync(call, key!);
+            return await answers.ReplayStoredAsync(call, key!);
         }
     }
 
@@ -115,17 +111,22 @@ public sealed class SubmissionDesk(
     {
         var key = call.IdempotencyKey;
         var expected = call.ExpectedVersion;
+        return await answers.OnceAtATimeAsync(call, key, () => AcceptOnceAsync(call, key, expected));
+    }
+
+    private async Task<Answer> AcceptOnceAsync(Call call, string? key, long expected)
+    {
         if (await FindAsync(call, Act.CommandDossier, SubmissionVerb.Accept) is not { } stream)
         {
             return Problem.NotFound();
         }
-        if (key is not null && await store.FindAnswerAsync(call.Actor.Subject, key, call.Aborted) is { } answered)
+        if (await answers.FindAsync(call, key) is { } answered)
         {
-            return await ReplayAsync(call, answered);
+            return answered;
         }
         if (stream.CurrentVersion != expected)
         {
-            return Stale(expected, stream.CurrentVersion);
+            return await answers.StaleAsync(call, stream.Id, expected);
         }
         var submission = stream.Aggregate!;
         if (!MayReceiveAt(call.Actor, submission.Arrival.Agency))
@@ -135,14 +136,14 @@ public sealed class SubmissionDesk(
         var at = OccurredAt(call, submission);
         if (submission.Check(SubmissionVerb.Accept, at) is { } refusal)
         {
-            return await RefuseAsync(call, key, stream.Id, refusal);
+            return await answers.RefuseAsync(call, key, stream.Id, refusal);
         }
         var receipt = Receipt.Read(SubmissionBody.ReceiptOf(submission, call.Body, at), call.Now, reference.Current, imported: false);
         receipt = receipt with { Command = receipt.Command with { Submission = stream.Id } };
         var decision = receipt.Decide(reference.Current);
         if (decision.Refusal is { } no)
         {
-            return await RefuseAsync(call, key, stream.Id, no);
+            return await answers.RefuseAsync(call, key, stream.Id, no);
         }
         var received = (DossierReceived)decision.Events[0];
         var taken = 0;
@@ -177,51 +178,63 @@ public sealed class SubmissionDesk(
         var after = Submission.Evolve(stream.Aggregate, accepted);
         var body = SubmissionView.ToJson(stream.Id, version, after, call.Actor, call.Now);
         var location = $"/v1/dossiers/{dossier}";
-        var batch = BatchFor(call);
-        batch.Append(stream.Id, SubmissionLog.StreamType, stream.CurrentVersion, [accepted], [EventId(call, key, 0)]);
-        batch.Append(dossier, DossierLog.StreamType, 0, [received], [EventId(call, key, 1)]);
+        var batch = CommandAnswers.BatchFor(call);
+        var ids = CommandAnswers.IdsFor(call, key, 2);
+        batch.Append(stream.Id, SubmissionLog.StreamType, stream.CurrentVersion, [accepted], [ids[0]]);
+        batch.Append(dossier, DossierLog.StreamType, 0, [received], [ids[1]]);
         batch.Claim(DossierLog.CodeClaim, received.Code, dossier);
         batch.Also.Add(PersonalData.Move(stream.Id, dossier));
-        Remember(batch, call, key, new StoredAnswer(201, Encoding.UTF8.GetString(body), stream.Id, version, location));
-        return Accepted(201, body, version, await AppendAsync(batch)).With("Location", location);
+        CommandAnswers.Remember(batch, call, key, new StoredAnswer(201, Encoding.UTF8.GetString(body), stream.Id, version, location));
+        return CommandAnswers.Accepted(201, body, version, (await answers.AppendAsync(batch)).Position).With("Location", location);
     }
 
     private async Task<Answer> CommandAsync(Call call, string verb, Func<Submission, DateTimeOffset, SubmissionEvent> decide)
     {
         var key = call.IdempotencyKey;
         var expected = call.ExpectedVersion;
+        return await answers.OnceAtATimeAsync(call, key, () => CommandOnceAsync(call, verb, key, expected, decide));
+    }
+
+    private async Task<Answer> CommandOnceAsync(
+        Call call,
+        string verb,
+        string? key,
+        long expected,
+        Func<Submission, DateTimeOffset, SubmissionEvent> decide
+    )
+    {
         if (await FindAsync(call, Act.CommandDossier, verb) is not { } stream)
         {
             return Problem.NotFound();
         }
-        if (key is not null && await store.FindAnswerAsync(call.Actor.Subject, key, call.Aborted) is { } answered)
+        if (await answers.FindAsync(call, key) is { } answered)
         {
-            return await ReplayAsync(call, answered);
+            return answered;
         }
         if (stream.CurrentVersion != expected)
         {
-            return Stale(expected, stream.CurrentVersion);
+            return await answers.StaleAsync(call, stream.Id, expected);
         }
         var submission = stream.Aggregate!;
         var at = OccurredAt(call, submission);
         if (submission.Check(verb, at) is { } refusal)
         {
-            return await RefuseAsync(call, key, stream.Id, refusal);
+            return await answers.RefuseAsync(call, key, stream.Id, refusal);
         }
         var happened = decide(submission, at);
         var version = stream.CurrentVersion + 1;
         var body = SubmissionView.ToJson(stream.Id, version, Submission.Evolve(submission, happened), call.Actor, call.Now);
-        var batch = BatchFor(call);
-        var eventId = EventId(call, key, 0);
+        var batch = CommandAnswers.BatchFor(call);
+        var eventId = CommandAnswers.IdsFor(call, key, 1)[0];
         batch.Append(stream.Id, SubmissionLog.StreamType, stream.CurrentVersion, [happened], [eventId]);
         if (SubmissionBody.RemarkOf(call.Body) is { } texts)
         {
             batch.Also.Add(PersonalData.InsertRemarks([(eventId, stream.Id, texts)]));
         }
-        Remember(batch, call, key, new StoredAnswer(200, Encoding.UTF8.GetString(body), stream.Id, version));
+        CommandAnswers.Remember(batch, call, key, new StoredAnswer(200, Encoding.UTF8.GetString(body), stream.Id, version));
         try
         {
-            return Accepted(200, body, version, await AppendAsync(batch));
+            return CommandAnswers.Accepted(200, body, version, (await answers.AppendAsync(batch)).Position);
         }
         catch (Exception exception) when (exception is StreamVersionException or AnswerTakenException or EventIdTakenException)
         {
@@ -268,7 +281,9 @@ public sealed class SubmissionDesk(
             return new Problem(409, "portal-code-taken", arrival.PortalCode);
         }
         var body = SubmissionView.ToJson(id, stream.CurrentVersion, stream.Aggregate!, call.Actor, call.Now);
-        return Accepted(200, body, stream.CurrentVersion, stream.Events[^1].Position).With("Location", $"/v1/submissions/{id}");
+        return CommandAnswers
+            .Accepted(200, body, stream.CurrentVersion, stream.Events[^1].Position)
+            .With("Location", $"/v1/submissions/{id}");
     }
 
     private bool MayReceiveAt(Actor actor, string agency) => actor.IsAdministrator || reference.Current.IsWithin(agency, actor.Agency!);
@@ -285,93 +300,6 @@ public sealed class SubmissionDesk(
         return now > submission.LastOccurredAt ? now : submission.LastOccurredAt;
     }
 
-    private async Task<long> AppendAsync(AppendBatch batch)
-    {
-        var result = await store.AppendAsync(batch, CancellationToken.None);
-        daemon.Wake();
-        return result.Position;
-    }
-
-    /// <summary>Kept under the key like any answer: the same question gets the same answer.</summary>
-    private async Task<Answer> RefuseAsync(Call call, string? key, Guid stream, Refusal refusal)
-    {
-        var problem = new Problem(422, refusal.Code, [.. refusal.Arguments]);
-        if (key is null)
-        {
-            return problem;
-        }
-        var batch = new AppendBatch(call.Now);
-        Remember(batch, call, key, new StoredAnswer(422, StoredRefusal.Write(refusal), stream));
-        try
-        {
-            await store.AppendAsync(batch, CancellationToken.None);
-            return problem;
-        }
-        catch (AnswerTakenException)
-        {
-            return await ReplayStoredAsync(call, key);
-        }
-    }
-
-    private async Task<Answer> LostRaceAsync(Call call, string? key, Guid id, long expected)
-    {
-        if (key is not null && await store.FindAnswerAsync(call.Actor.Subject, key, call.Aborted) is { } answered)
-        {
-            return await ReplayAsync(call, answered);
-        }
-        return Stale(expected, (await store.FetchForWriting<Submission>(id, SubmissionLog.Fold, call.Aborted)).CurrentVersion);
-    }
-
-    private async Task<Answer> ReplayStoredAsync(Call call, string key) =>
-        await ReplayAsync(
-            call,
-            await store.FindAnswerAsync(call.Actor.Subject, key, call.Aborted)
-                ?? throw new InvalidOperationException("an answer that was taken is not there")
-        );
-
-    private async Task<Answer> ReplayAsync(Call call, StoredAnswer answered)
-    {
-        if (!answered.RequestHash.Span.SequenceEqual(call.RequestHash))
-        {
-            return new Problem(422, "idempotency-key-reused");
-        }
-        if (answered.Status == 422)
-        {
-            var refusal = StoredRefusal.Read(answered.Body);
-            return new Problem(422, refusal.Code, [.. refusal.Arguments]);
-        }
-        var stored = await store.FetchStreamAsync(answered.StreamId!.Value, answered.Version!.Value - 1, 1, call.Aborted);
-        var answer = Accepted(answered.Status, Encoding.UTF8.GetBytes(answered.Body), answered.Version.Value, stored[0].Position);
-        return answered.Location is { } location ? answer.With("Location", location) : answer;
-    }
-
-    private static Problem Stale(long expected, long current) =>
-        new(412, "stale-version", expected.ToString(CultureInfo.InvariantCulture), current.ToString(CultureInfo.InvariantCulture))
-        {
-            Extensions = new JsonObject { ["currentVersion"] = current },
-        };
-
-    private static AppendBatch BatchFor(Call call) =>
-        new(call.Now)
-        {
-            UserName = call.Actor.Subject,
-            CorrelationId = System.Diagnostics.Activity.Current?.TraceId.ToString(),
-            Headers = new JsonObject { ["agency"] = call.Actor.Agency }.ToJsonString(),
-        };
-
-    private static Guid EventId(Call call, string? key, int index) =>
-        key is null ? Guid.CreateVersion7(call.Now) : EventIds.Derive(call.Actor.Subject, key, index);
-
-    private static void Remember(AppendBatch batch, Call call, string? key, StoredAnswer answer)
-    {
-        if (key is not null)
-        {
-            batch.Remember(call.Actor.Subject, key, call.RequestHash!, answer);
-        }
-    }
-
-    private static Answer Accepted(int status, byte[] body, long version, long position) =>
-        new Answer { Status = status, Body = body }
-            .With("ETag", $"\"{version}\"")
-            .With("MotCua-Position", position.ToString(CultureInfo.InvariantCulture));
+    private async Task<Answer> LostRaceAsync(Call call, string? key, Guid id, long expected) =>
+        await answers.FindAsync(call, key) ?? await answers.StaleAsync(call, id, expected);
 }
