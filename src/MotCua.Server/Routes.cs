@@ -24,6 +24,7 @@ public static class Routes
         CrossBoundaryRoute.Route,
         ChannelsRoute.Route,
         ApologyFiguresRoute.Route,
+        ServiceFigures.Route,
         StepTimesRoute.Route,
         DrillDownRoute.Route,
         .. DossierRoutes.All,

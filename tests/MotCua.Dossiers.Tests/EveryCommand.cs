@@ -43,6 +43,7 @@ internal static class EveryCommand
                 Some.Calendar
             ),
             Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(at, (ReturnChannel)(choice % 3), "other")),
+            Verb.Rate => RateDossier.Decide(dossier, new RateDossier(at, OtherScore(dossier, choice), RateDossier.Sources[choice % 4])),
             Verb.Withdraw => WithdrawDossier.Decide(dossier, new WithdrawDossier(at)),
             Verb.Stop => StopDossier.Decide(dossier, new StopDossier(at)),
             Verb.Close => CloseDossier.Decide(dossier, new CloseDossier(at)),
@@ -85,6 +86,9 @@ internal static class EveryCommand
             "9/QĐ"
         );
     }
+
+    private static int OtherScore(Dossier dossier, int choice) =>
+        dossier.Service.Rating is { } given ? (given.Score + 1 + (choice % 2)) % 3 : choice % 3;
 
     private static string Stranger(Dossier dossier) =>
         Enumerable

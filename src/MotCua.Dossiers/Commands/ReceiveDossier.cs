@@ -20,7 +20,9 @@ public sealed record ReceiveDossier(
     bool OnBehalfOf,
     DateTimeOffset? SubmittedAt,
     DueDate? Promised,
-    bool Imported
+    bool Imported,
+    Components? Components = null,
+    bool? IdentityVerified = null
 )
 {
     public static Decision Decide(ReceiveDossier command, WorkingCalendar calendar)
@@ -47,6 +49,8 @@ public sealed record ReceiveDossier(
             ApplicantKind = command.ApplicantKind,
             OnBehalfOf = command.OnBehalfOf,
             SubmittedAt = command.SubmittedAt,
+            Components = command.Components,
+            IdentityVerified = command.IdentityVerified,
             Due = due,
             Forecast = DueForecast.Of(due, command.OccurredAt, TimeSpan.Zero, calendar),
             Basis = new DueBasis(

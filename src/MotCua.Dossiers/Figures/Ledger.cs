@@ -88,6 +88,7 @@ public static class Ledger
             var account = dossier.ApologyTooLate ? Account.ApologyTooLate : Account.ApologyInTime;
             entries.Add(new Entry(cell, account, VietnamTime.DateOf(apology.OccurredAt), 1));
         }
+        ServiceEntries.Add(entries, cell, dossier);
         if (dossier.OriginalDue != dossier.Due)
         {
             // The promise before re-appointment breaks on its day with no event of its own, so its entry may lie in the future; it counts when its day has come.
@@ -129,7 +130,12 @@ public static class Ledger
     private static List<Turn> OriginalTurns(Dossier dossier)
     {
         var apologisedAt = dossier.Apology!.OccurredAt;
-        var turns = dossier.OpenTurns.TakeWhile((turn, index) => index == 0 || turn.At < apologisedAt).ToList();
+        // A period that began again in the very minute of the apology began before it.
+        var turns = dossier
+            .OpenTurns.TakeWhile(
+                (turn, index) => index == 0 || turn.At < apologisedAt || (turn.At == apologisedAt && turn.At == dossier.RestartedAt)
+            )
+            .ToList();
         if (turns[^1].Timeliness == Timeliness.OpenInTime && !(dossier.Paused is { } pause && pause.Since < dossier.OriginalDue!.BreachAt))
         {
             turns.Add(new Turn(dossier.OriginalDue!.BreachAt, Timeliness.OpenOverdue));

@@ -86,7 +86,7 @@ public static class Reach
     private static readonly Dictionary<Role, string[]> VerbsOf = new()
     {
         [Role.Approver] = [Verb.Process, Verb.Refuse, Verb.Apologise],
-        [Role.Returns] = [Verb.Return],
+        [Role.Returns] = [Verb.Return, Verb.Rate],
         [Role.Head] = [Verb.Assign, Verb.Apologise],
     };
 

@@ -38,6 +38,7 @@ public static class DossierLog
             .Add(OpinionOverdue.StoredAs, DossierJson.Default.OpinionOverdue)
             .Add(LegOpened.StoredAs, DossierJson.Default.LegOpened)
             .Add(LegFinished.StoredAs, DossierJson.Default.LegFinished)
+            .Add(RatingGiven.StoredAs, DossierJson.Default.RatingGiven)
             .Add(DossierCorrected.StoredAs, DossierJson.Default.DossierCorrected);
 
     public static Dossier Fold(Dossier? state, StoredEvent stored) => Dossier.Evolve(state, (DossierEvent)stored.Data);

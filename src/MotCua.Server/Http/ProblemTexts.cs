@@ -318,6 +318,10 @@ public static class ProblemTexts
             "Entered too late",
             "It happened {0}, more than {1} working days ago; send lateEntryReason with it."
         ),
+        ["more-than-papers"] = F(
+            "Không được nhiều hơn số giấy tờ của hồ sơ ({0}).",
+            "Must not be more than the papers of the dossier ({0})."
+        ),
         ["late-entry-reason"] = F(
             "Bắt buộc khi nhập muộn hơn {0} ngày làm việc.",
             "Required for what is entered more than {0} working days late."
