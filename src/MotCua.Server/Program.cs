@@ -4,6 +4,7 @@ using MotCua.Server.Access;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.EntryDelays;
 using MotCua.Server.Figures;
 using MotCua.Server.Forms;
 using MotCua.Server.Http.OpenApi;
@@ -53,6 +54,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<BookReader>();
     services.AddSingleton(FormSettings.From(builder.Configuration));
     services.AddSingleton<ISubscription, StepTimesProjection>();
+    services.AddSingleton<ISubscription, EntryDelayProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,

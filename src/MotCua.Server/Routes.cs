@@ -3,6 +3,7 @@ using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Apologies;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.EntryDelays;
 using MotCua.Server.Figures;
 using MotCua.Server.Forms;
 using MotCua.Server.Http;
@@ -26,6 +27,7 @@ public static class Routes
         ApologyFiguresRoute.Route,
         ServiceFigures.Route,
         StepTimesRoute.Route,
+        .. EntryDelayRoutes.All,
         DrillDownRoute.Route,
         .. DossierRoutes.All,
         WorklistRoute.Route,
