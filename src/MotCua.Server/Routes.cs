@@ -11,6 +11,7 @@ using MotCua.Server.Imports;
 using MotCua.Server.Operations;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
+using MotCua.Server.Scorecards;
 using MotCua.Server.StepTimes;
 
 namespace MotCua.Server;
@@ -29,6 +30,8 @@ public static class Routes
         StepTimesRoute.Route,
         .. EntryDelayRoutes.All,
         DrillDownRoute.Route,
+        ScorecardRoute.Route,
+        .. IndicatorRoutes.All,
         .. DossierRoutes.All,
         WorklistRoute.Route,
         ApologiesRoute.Route,

@@ -19,6 +19,9 @@ public enum Act
 
     /// <summary>From a figure to its dossiers.</summary>
     DrillDown,
+
+    /// <summary>Enter what no dossier tells, for the scorecard.</summary>
+    EnterIndicator,
     ReadReference,
     WriteReference,
 
@@ -74,7 +77,7 @@ public static class Reach
         [Role.Approver] = [Act.CommandDossier, Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
         [Role.Returns] = [Act.CommandDossier, Act.ReadDossier, Act.ListDossiers, Act.ReadReference],
         [Role.Head] = [Act.CommandDossier, Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
-        [Role.Statistics] = [Act.ReadFigures, Act.ReadReference],
+        [Role.Statistics] = [Act.ReadFigures, Act.EnterIndicator, Act.ReadReference],
         [Role.Auditor] = [Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
         [Role.Importer] = [Act.Import, Act.ReadJob, Act.ReadReference],
         [Role.Registrar] = [Act.ReadReference, Act.WriteReference, Act.Reproject, Act.ReadJob],

@@ -199,6 +199,7 @@ public static class ProblemTexts
         ["unknown-unit"] = F("Không có đơn vị hành chính {0}.", "There is no unit {0}."),
         ["unknown-role"] = F("Không có vai trò {0}; có: {1}.", "There is no role {0}; there are: {1}."),
         ["in-the-future"] = F("Không được ở tương lai (hiện là {0}).", "Must not lie in the future (it is now {0})."),
+        ["at-most-four-decimals"] = F("Tối đa bốn chữ số thập phân.", "At most four decimals."),
         ["from-after-to"] = F("from phải không sau to.", "from must not be after to."),
         ["period-too-long"] = F("Tối đa {0} ngày; hãy chia kỳ.", "At most {0} days; divide the period."),
         ["by-at-most-two"] = F("Tối đa hai giá trị khác nhau trong: {0}.", "At most two different ones of: {0}."),
