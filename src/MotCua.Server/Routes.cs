@@ -9,6 +9,7 @@ using MotCua.Server.Forms;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
 using MotCua.Server.Operations;
+using MotCua.Server.ProcedureFigures;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
 using MotCua.Server.Scorecards;
@@ -29,6 +30,7 @@ public static class Routes
         ServiceFigures.Route,
         StepTimesRoute.Route,
         .. EntryDelayRoutes.All,
+        .. ProcedureFiguresRoutes.All,
         DrillDownRoute.Route,
         ScorecardRoute.Route,
         .. IndicatorRoutes.All,

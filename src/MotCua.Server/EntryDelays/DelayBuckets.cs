@@ -4,7 +4,7 @@ namespace MotCua.Server.EntryDelays;
 /// Delays are kept as a histogram: a question costs by units and days, however much was entered. A percentile is therefore told as the upper bound of
 /// its bucket, never as something more exact than is known.
 /// </summary>
-internal static class DelayBuckets
+public static class DelayBuckets
 {
     private const int Day = 24 * 60;
 

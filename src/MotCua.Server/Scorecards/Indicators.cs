@@ -7,7 +7,7 @@ namespace MotCua.Server.Scorecards;
 /// <summary>A value that somebody entered for an agency and a month.</summary>
 /// <param name="Number">Rises with every entry: what counted at an earlier number can be asked for again.</param>
 /// <param name="Value">Percent, 0 to 100.</param>
-internal sealed record EnteredIndicator(
+public sealed record EnteredIndicator(
     long Number,
     string Code,
     string Agency,

@@ -12,7 +12,7 @@ namespace MotCua.Server.Scorecards;
 /// <param name="FullAtPercent">Above 0, at most 100.</param>
 /// <param name="Computed">From dossiers and reference data; else entered.</param>
 /// <param name="WeightConfidence">high, medium or low: how sure the weight and the formula are.</param>
-internal sealed record ScoreIndex(
+public sealed record ScoreIndex(
     string Code,
     int Group,
     decimal Max,

@@ -1,11 +1,11 @@
 namespace MotCua.Server.Scorecards;
 
 /// <summary>A figure that an index adds up, with the sign that it has in numerator and denominator (0: not in it).</summary>
-internal sealed record ScorePart(string Figure, int InNumerator, int InDenominator);
+public sealed record ScorePart(string Figure, int InNumerator, int InDenominator);
 
 /// <summary>What an index was worked out from.</summary>
 /// <param name="Percent">To two decimals; null: not applicable (nothing to divide by) or not entered.</param>
-internal sealed record ScoreValue(ScoreIndex Index, decimal? Percent)
+public sealed record ScoreValue(ScoreIndex Index, decimal? Percent)
 {
     public long? Numerator { get; init; }
     public long? Denominator { get; init; }
@@ -36,7 +36,7 @@ internal sealed record ScoreValue(ScoreIndex Index, decimal? Percent)
 /// The scorecard of one agency and month. <see cref="Score"/> leaves out what has no value: an agency that nobody owed a fee is not worse for it. What has not
 /// been entered is left out too, and told by <see cref="Complete"/>; the plain sum is <see cref="Total"/>.
 /// </summary>
-internal sealed record Scorecard(string Agency, IReadOnlyList<ScoreValue> Values)
+public sealed record Scorecard(string Agency, IReadOnlyList<ScoreValue> Values)
 {
     /// <summary>Points of what has a value, of 100.</summary>
     public decimal Total => Values.Sum(value => value.Points ?? 0);

@@ -1,4 +1,3 @@
-using MotCua.Dossiers.Time;
 using MotCua.Server.Access;
 using MotCua.Server.Figures;
 using MotCua.Server.Http;
@@ -27,7 +26,7 @@ internal static class ScorecardRoute
         Query =
         [
             Field.Text("agency", "Cơ quan; tính cả các cơ quan cấp dưới.", 40).Must().Like("H12"),
-            Month.Field("Tháng, không ở tương lai.").Must(),
+            Month.Field("Tháng.").Must(),
             Field.Choice("by", "agency: từng cơ quan, xếp hạng theo điểm.", "agency"),
             Field.Flag("alone", "true: chỉ hồ sơ của chính cơ quan này, không tính cấp dưới."),
             Field.Choice("level", "Với by=agency: chỉ các cơ quan của cấp này.", "province", "department", "district", "commune"),
@@ -48,10 +47,6 @@ internal static class ScorecardRoute
     {
         var (query, reference) = (call.Query, call.Service<ReferenceStore>().Current);
         var (agency, month) = (query.Text("agency")!, Month.First(query.Text("month")!));
-        if (month > VietnamTime.DateOf(call.Now))
-        {
-            return Problem.Fields(new FieldError("/query/month", "in-the-future", Json.Instant(call.Now)));
-        }
         if (!reference.HasAgency(agency) || (Reach.LimitOf(call.Actor) is { } limit && !reference.IsWithin(agency, limit)))
         {
             return Problem.NotFound();
