@@ -186,8 +186,7 @@ internal static class ProcedureFiguresRoutes
                 one.First <= question.From,
                 use.GetValueOrDefault(one.Version.Code).All,
                 use.GetValueOrDefault(one.Version.Code).Online,
-                late.GetValueOrDefault(one.Version.Code),
-                reference.Workflows.At(one.Version.Code, at) is not null
+                late.GetValueOrDefault(one.Version.Code)
             )),
         ]);
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MotCua.Dossiers.Events;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Tests.Figures;
 using MotCua.Server.Tests.Host;
