@@ -70,7 +70,7 @@ public sealed class IndicatorTests(ServerFixture fixture) : IClassFixture<Server
         Assert.Equal("unknown-agency", ErrorOf(await PutAsync(administrator, "1.1", "H99", 50m, "x", 400)));
         Assert.Equal("at-most-four-decimals", ErrorOf(await PutAsync(administrator, "1.1", "H12", 50.00001m, "x", 400)));
         Assert.Equal("must-be-number-between", ErrorOf(await PutAsync(administrator, "1.1", "H12", 100.01m, "x", 400)));
-        foreach (var (text, code) in new[] { ("2999-01", "in-the-future"), ("2026-13", "bad-format"), ("2026-1", "bad-format") })
+        foreach (var (text, code) in new[] { ("2099-01", "in-the-future"), ("2026-13", "bad-format"), ("2026-1", "bad-format") })
         {
             var body = new
             {
