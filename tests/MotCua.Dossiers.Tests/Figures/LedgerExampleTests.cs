@@ -241,6 +241,7 @@ public class LedgerExampleTests
 
     private static IEnumerable<(Account, int)> Sums(IEnumerable<Entry> entries) =>
         entries
+            .Where(entry => entry.Account is < WithPapers or > RatedVerySatisfied)
             .GroupBy(entry => entry.Account)
             .Select(sum => (sum.Key, sum.Sum(entry => entry.Amount)))
             .Where(sum => sum.Item2 != 0)
