@@ -31,6 +31,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<ServerProcess> StartAsync(PostgresCluster cluster, string dll, string database)
     {
         await cluster.EnsureDatabaseAsync(database, CancellationToken.None);
@@ -76,6 +85,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         using var answer = await Client.GetAsync(new Uri(address, UriKind.Relative));
         answer.EnsureSuccessStatusCode();
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    public async Task CommandAsync(string address)
+    {
+        using var answer = await Client.PostAsync(new Uri(address, UriKind.Relative), null);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Waits until lists and figures hold everything that is in the log; returns how long that took.</summary>

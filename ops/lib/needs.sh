@@ -41,6 +41,14 @@ need_postgres() {
     has_postgres || fail "postgresql was installed, but initdb and postgres are not in /usr/lib/postgresql/*/bin. Name their folder in MOTCUA_POSTGRES_BIN."
 }
 
+# A browser for the tests of the dashboard.
+need_chromium() {
+    if [ -x "${MOTCUA_CHROMIUM:-/usr/bin/chromium}" ]; then
+        return 0
+    fi
+    install_debian chromium "Chromium, in which the dashboard is tested" "Or name a Chromium in MOTCUA_CHROMIUM."
+}
+
 # install_debian PACKAGE WHAT ELSE: installs it as root or with a sudo that asks for no password; else says what to do.
 install_debian() {
     local package=$1 what=$2 else=$3

@@ -76,7 +76,7 @@ public sealed class DeadlineHistory
                 Restart(at);
                 Add(PeriodCause.Receipt, basis.CalendarVersion, basis.Promised ? [] : Counted(basis.CalendarVersion));
                 break;
-            case SupplementReceived e when basis.Limit is not null:
+            case SupplementReceived e when basis.Limit is not null && (e.DueByReset is null || e.NewDue == e.DueByReset):
                 Restart(at);
                 Add(PeriodCause.SupplementRestart, e.CalendarVersion, Counted(e.CalendarVersion));
                 break;

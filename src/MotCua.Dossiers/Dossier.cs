@@ -26,7 +26,7 @@ public enum PauseKind
 }
 
 /// <summary>The clock stands still, from <paramref name="Since"/> on.</summary>
-public sealed record Pause(PauseKind Kind, DateTimeOffset Since, DossierStatus Before);
+public sealed record Pause(PauseKind Kind, DateTimeOffset Since);
 
 /// <summary>From <paramref name="At"/> on the open dossier counted as in time, overdue, or without a deadline.</summary>
 public sealed record Turn(DateTimeOffset At, Timeliness Timeliness);
@@ -63,9 +63,27 @@ public sealed record Dossier
     public Pause? Paused { get; init; }
     public int SupplementRequests { get; init; }
 
+    /// <summary>A request for a supplement came later than the rule set allows.</summary>
+    public bool SupplementAskedLate { get; init; }
+
+    /// <summary>While a supplement is awaited: the first day on which the dossier may be closed for want of it; null where its rule set knows no closing.</summary>
+    public DateOnly? CloseFrom { get; init; }
+
+    /// <summary>Where the running period began: the receipt, or the supplement that completed it.</summary>
+    public required DateTimeOffset PeriodStart { get; init; }
+
+    /// <summary>When the clock went on after the last wait: work was not done before.</summary>
+    public DateTimeOffset? ResumedAt { get; init; }
+
+    /// <summary>The last supplement, which holds the due date by either reading of the law.</summary>
+    public SupplementReceived? Supplement { get; init; }
+
     /// <summary>When a supplement was asked for a second time; from then on the dossier is late in the sense of QĐ 766.</summary>
     public DateTimeOffset? AskedAgainAt { get; init; }
     public ApologyIssued? Apology { get; init; }
+
+    /// <summary>How often the due date has been re-appointed.</summary>
+    public int Reappointments { get; init; }
 
     /// <summary>Whether the apology came after the last day for it (<see cref="ApologyRules"/>).</summary>
     public bool ApologyTooLate { get; init; }
@@ -90,6 +108,9 @@ public sealed record Dossier
 
     /// <summary>1, and one more for each time the receipt was corrected and issued anew.</summary>
     public int ReceiptVersion { get; init; } = 1;
+
+    /// <summary>Set once a supplement has ended the re-appointment: the first promise's own course until then.</summary>
+    public OriginalCourse? OriginalPast { get; init; }
 
     /// <summary>The due dates whose breach has been announced: no due date is announced twice, whatever is found out later.</summary>
     public IReadOnlyList<DueDate> AnnouncedOverdue { get; init; } = [];
@@ -201,16 +222,12 @@ public sealed record Dossier
             {
                 SupplementRequests = e.Ordinal,
                 AskedAgainAt = e.Ordinal > 1 ? dossier.AskedAgainAt ?? e.OccurredAt : null,
+                SupplementAskedLate = dossier.SupplementAskedLate || e.AskedLate,
+                CloseFrom = e.CloseFrom,
             },
             ObligationNotified e => Waiting(dossier, DossierStatus.AwaitingObligation, PauseKind.Obligation, e.OccurredAt),
             // A restarted period is a new promise by the law's clock: nothing is re-appointed any more.
-            SupplementReceived e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewDue) with
-            {
-                Count = DueCount.Of(dossier.Receipt, e),
-                Forecast = e.Forecast,
-                RestartedAt = e.OccurredAt,
-                PeriodPauses = [],
-            },
+            SupplementReceived e => Supplemented(dossier, e),
             ObligationSettled e => Resumed(dossier, e.OccurredAt, e.NewDue, e.NewOriginalDue ?? e.NewDue) with
             {
                 Count = dossier.Count?.After(new Wait(dossier.Paused!.Since, e.OccurredAt), e.CalendarVersion),
@@ -220,7 +237,8 @@ public sealed record Dossier
             ApologyIssued e => WithDue(dossier, e.OccurredAt, e.NewDue) with
             {
                 Apology = e,
-                ApologyTooLate = ApologyRules.IsTooLate(e.OldDue, dossier.RestartedAt ?? dossier.ReceivedAt, e.OccurredAt),
+                Reappointments = dossier.Reappointments + 1,
+                ApologyTooLate = ApologyRules.IsTooLate(dossier, e.OldDue, e.OccurredAt),
                 Count = null,
                 Forecast = e.Forecast,
             },
@@ -258,14 +276,33 @@ public sealed record Dossier
             Count = DueCount.Of(receipt),
             LastOccurredAt = receipt.OccurredAt,
             OnBehalfOf = receipt.OnBehalfOf,
+            PeriodStart = receipt.OccurredAt,
             OpenTurns = [new Turn(receipt.OccurredAt, receipt.Due is null ? Timeliness.OpenNoDeadline : Timeliness.OpenInTime)],
         };
+
+    private static Dossier Supplemented(Dossier dossier, SupplementReceived e)
+    {
+        // Where the practice of shifting is official, the period goes on: the wait is a pause like any other.
+        var shifts = e.DueByReset is not null && e.NewDue != e.DueByReset;
+        var pause = (dossier.Paused!.Since, e.OccurredAt);
+        return Resumed(dossier, e.OccurredAt, e.NewDue, e.NewOriginalDue ?? e.NewDue) with
+        {
+            PeriodStart = e.OccurredAt,
+            CloseFrom = null,
+            Supplement = e,
+            OriginalPast = e.NewOriginalDue is null ? OriginalPromise.Past(dossier, e.OccurredAt) : dossier.OriginalPast,
+            Count = shifts ? dossier.Count?.After(new Wait(pause.Since, e.OccurredAt), e.CalendarVersion) : DueCount.Of(dossier.Receipt, e),
+            Forecast = e.Forecast,
+            RestartedAt = shifts ? dossier.RestartedAt : e.OccurredAt,
+            PeriodPauses = shifts ? [.. dossier.PeriodPauses, pause] : [],
+        };
+    }
 
     private static Dossier Waiting(Dossier dossier, DossierStatus status, PauseKind kind, DateTimeOffset at) =>
         dossier with
         {
             Status = status,
-            Paused = new Pause(kind, at, dossier.Status),
+            Paused = new Pause(kind, at),
             OpenTurns = TurnsUntil(dossier, at),
         };
 
@@ -274,6 +311,7 @@ public sealed record Dossier
         {
             OriginalDue = original,
             Paused = null,
+            ResumedAt = at,
             Status = DossierStatus.Processing,
         };
 

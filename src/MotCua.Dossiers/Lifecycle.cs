@@ -131,11 +131,9 @@ public static class Lifecycle
             Verb.OpenLeg when dossier.Involved.Legs.Count >= MostInvolved => TooMany(),
             Verb.ReceiveOpinion when !dossier.Involved.OpenOpinions.Any() => new Refusal("no-opinion-requested", "…"),
             Verb.FinishLeg when !dossier.Involved.OpenLegs.Any() => new Refusal("no-such-leg", "…"),
+            Verb.Close when dossier.CloseFrom is null => new Refusal("no-closing", dossier.Receipt.Basis.RuleSet),
             Verb.Apologise when dossier.Due is null => new Refusal("no-deadline"),
-            Verb.Apologise when dossier.Apology is not null => new Refusal(
-                "reappointed-already",
-                ApologyRules.ArticleOf(dossier.Receipt.Basis.RuleSet)
-            ),
+            Verb.Apologise when ApologyRules.IsReappointed(dossier) => new Refusal("reappointed-already", dossier.Receipt.Basis.RuleSet),
             _ => null,
         };
     }

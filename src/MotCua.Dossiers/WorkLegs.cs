@@ -73,6 +73,38 @@ public static class WorkLegs
         return new LegReport([.. measured.Select((each, i) => each.Leg(shares[i]))], linked, delay);
     }
 
+    /// <summary>
+    /// Whether an event can at most finish a leg: those before stay as they are. (A pause, a correction, an end or a new due date may change what was said of them.)
+    /// </summary>
+    public static bool OnlyFinishes(DossierEvent happened) =>
+        happened
+            is DossierForwarded
+                or DossierAssigned
+                or HandoverAccepted
+                or OpinionRequested
+                or OpinionReceived
+                or OpinionOverdue
+                or LegOpened
+                or LegFinished
+                or DossierDueSoon;
+
+    /// <summary>The legs of an open dossier that the events after the first <paramref name="known"/> have finished, where they are all of the kind that only finishes.</summary>
+    public static IEnumerable<WorkLeg> FinishedSince(
+        IReadOnlyList<DossierEvent> events,
+        int known,
+        Dossier dossier,
+        Func<string, DateOnly, WorkingCalendar> calendarOf
+    )
+    {
+        var now = dossier.LastOccurredAt;
+        var before = Way.Of([.. events.Take(known)], dossier.ReceivedAt, now).Stretches.Count - 1;
+        var way = Way.Of(events, dossier.ReceivedAt, now);
+        return way
+            .Stretches.Skip(before)
+            .SkipLast(1)
+            .Select(stretch => new Measure(stretch, way.Pauses, calendarOf, dossierIsOpen: true, breach: now).Leg(delay: 0));
+    }
+
     /// <summary>Whole minutes in proportion to the weights, adding up to the total: largest remainders first, then the earlier leg.</summary>
     internal static int[] Shared(int total, IReadOnlyList<int> weights)
     {

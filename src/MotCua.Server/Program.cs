@@ -1,18 +1,24 @@
 using MotCua.EventStore;
 using MotCua.Server;
 using MotCua.Server.Access;
+using MotCua.Server.Dashboard;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.EntryDelays;
+using MotCua.Server.Feed;
 using MotCua.Server.Figures;
 using MotCua.Server.Forms;
 using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
+using MotCua.Server.Lateness;
+using MotCua.Server.OpenData;
 using MotCua.Server.Operations;
+using MotCua.Server.Portal;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
 using MotCua.Server.StepTimes;
+using MotCua.Server.Submissions;
 
 try
 {
@@ -53,8 +59,14 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<ISubscription, BookProjection>();
     services.AddSingleton<BookReader>();
     services.AddSingleton(FormSettings.From(builder.Configuration));
+    services.AddSingleton(OpenDataSettings.From(builder.Configuration));
+    services.AddSingleton<Releases>();
     services.AddSingleton<ISubscription, StepTimesProjection>();
     services.AddSingleton<ISubscription, EntryDelayProjection>();
+    services.AddSingleton<ISubscription, SubmissionProjection>();
+    services.AddSingleton<ISubscription, PortalProjection>();
+    services.AddSingleton<ISubscription, FeedProjection>();
+    services.AddSingleton<ISubscription, LateReasonsProjection>();
     services.AddSingleton(provider => new SubscriptionDaemon(
         database.App,
         DossierLog.Registry,
@@ -64,9 +76,12 @@ static async Task RunAsync(string[] args)
         log: provider.GetRequiredService<ILogger<SubscriptionDaemon>>()
     ));
     services.AddSingleton<Progress>();
+    services.AddSingleton<FeedReader>();
     services.AddSingleton<CodeAllotter>();
     services.AddSingleton<DossierMemory>();
+    services.AddSingleton<PortalStates>();
     services.AddSingleton<DossierDesk>();
+    services.AddSingleton<SubmissionDesk>();
     services.AddSingleton<ImportJobs>();
     services.AddSingleton<LogTarget>();
     services.AddSingleton<TrialTarget>();
@@ -82,13 +97,17 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<SubscriptionWatch>();
     services.AddSingleton<Readiness>();
     Documentation.Add(services);
+    DashboardHost.Add(builder);
 
     var app = builder.Build();
     RequestTelemetry.Use(app);
     Documentation.Use(app);
+    DashboardHost.ServeFiles(app);
     app.UseRouting();
     limits.Use(app);
+    DashboardHost.Use(app);
     Routes.Map(app);
+    DashboardHost.Map(app);
     await app.Services.GetRequiredService<ReferenceStore>().LoadAsync(CancellationToken.None);
     Banner.PrintWhenStarted(app, database);
     await app.RunAsync();

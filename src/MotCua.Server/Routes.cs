@@ -4,16 +4,25 @@ using MotCua.Server.Dossiers.Apologies;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.EntryDelays;
+using MotCua.Server.Feed;
 using MotCua.Server.Figures;
+using MotCua.Server.Figures.Closing;
+using MotCua.Server.Figures.Lists;
 using MotCua.Server.Forms;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
+using MotCua.Server.Lateness;
+using MotCua.Server.OpenData;
 using MotCua.Server.Operations;
+using MotCua.Server.Portal;
 using MotCua.Server.ProcedureFigures;
 using MotCua.Server.Reference;
+using MotCua.Server.Reports;
 using MotCua.Server.Reprojections;
+using MotCua.Server.Samples;
 using MotCua.Server.Scorecards;
 using MotCua.Server.StepTimes;
+using MotCua.Server.Submissions;
 
 namespace MotCua.Server;
 
@@ -34,6 +43,13 @@ public static class Routes
         DrillDownRoute.Route,
         ScorecardRoute.Route,
         .. IndicatorRoutes.All,
+        .. PeriodRoutes.All,
+        Ii06aRoute.Route,
+        .. LateReasonsRoutes.All,
+        ShortenedLimitsRoute.Route,
+        ExportRoute.Route,
+        .. SampleRoutes.All,
+        .. OpenDataRoutes.All,
         .. DossierRoutes.All,
         WorklistRoute.Route,
         ApologiesRoute.Route,
@@ -42,7 +58,10 @@ public static class Routes
         .. ReprojectionRoutes.All,
         .. DeadlineRoutes.All,
         .. FormRoutes.All,
+        .. SubmissionRoutes.All,
         PublicLookup.Route,
+        .. FeedRoutes.All,
+        .. PortalRoutes.All,
         .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,
         CalendarWatchRoute.Route,

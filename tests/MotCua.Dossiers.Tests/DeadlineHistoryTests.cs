@@ -11,8 +11,8 @@ public class DeadlineHistoryTests
     public void Every_new_due_date_is_a_period_with_its_days()
     {
         List<DossierEvent> events = [Some.Received("2026-03-02 09:00", Some.WorkingDays(10))];
-        Then(RequestSupplement.Decide(Now(), new RequestSupplement(Some.At("2026-03-04 10:00"))));
-        Then(ReceiveSupplement.Decide(Now(), new ReceiveSupplement(Some.At("2026-03-11 10:00")), Some.Calendar));
+        Then(RequestSupplement.Decide(Now(), new RequestSupplement(Some.At("2026-03-04 10:00")), Some.Calendar, Some.Decree118));
+        Then(ReceiveSupplement.Decide(Now(), new ReceiveSupplement(Some.At("2026-03-11 10:00")), Some.Calendar, Some.Decree118));
         Then(new[] { Some.ObligationNotified("2026-03-13 15:00") });
         Then(SettleObligation.Decide(Now(), new SettleObligation(Some.At("2026-03-18 08:00"), "online"), Some.Calendar));
         events.Add(Some.Apology("2026-03-27 09:00", Now().Due!, Some.DueOn("2026-04-10")));

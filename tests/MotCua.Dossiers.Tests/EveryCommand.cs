@@ -31,8 +31,8 @@ internal static class EveryCommand
                 dossier,
                 new FinishLeg(at, dossier.Involved.OpenLegs.Select(leg => leg.Number).FirstOrDefault(1))
             ),
-            Verb.RequestSupplement => RequestSupplement.Decide(dossier, new RequestSupplement(at)),
-            Verb.ReceiveSupplement => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(at), Some.Calendar),
+            Verb.RequestSupplement => RequestSupplement.Decide(dossier, new RequestSupplement(at), Some.Calendar, Some.Decree118),
+            Verb.ReceiveSupplement => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(at), Some.Calendar, Some.Decree118),
             Verb.NotifyObligation => NotifyObligation.Decide(dossier, new NotifyObligation(at, "land_tax", choice * 1_000m)),
             Verb.SettleObligation => SettleObligation.Decide(dossier, new SettleObligation(at, "online"), Some.Calendar),
             Verb.Process => ProcessDossier.Decide(dossier, new ProcessDossier(at, $"{choice}/KQ-{dossier.ResultNumber}", true)),
@@ -40,15 +40,16 @@ internal static class EveryCommand
             Verb.Apologise => ApologiseForDelay.Decide(
                 dossier,
                 new ApologiseForDelay(at, "workload", Later(dossier, at).AddHours(25 + (choice % 240)), "7/XL", "head-1"),
-                Some.Calendar
+                Some.Calendar,
+                Some.Decree118
             ),
-            Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(at, (ReturnChannel)(choice % 3), "other")),
+            Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(at, (ReturnChannel)(choice % 3), "other"), Some.Decree118),
             Verb.Rate => RateDossier.Decide(dossier, new RateDossier(at, OtherScore(dossier, choice), RateDossier.Sources[choice % 4])),
             Verb.Withdraw => WithdrawDossier.Decide(dossier, new WithdrawDossier(at)),
             Verb.Stop => StopDossier.Decide(dossier, new StopDossier(at)),
-            Verb.Close => CloseDossier.Decide(dossier, new CloseDossier(at)),
+            Verb.Close => CloseDossier.Decide(dossier, new CloseDossier(at), Some.Decree118),
             Verb.Correct => CorrectDossier.Decide(dossier, Correction(dossier, at, choice)),
-            Verb.CorrectReceipt => CorrectReceipt.Decide(dossier, Reissue(dossier, at, choice), _ => Some.Calendar),
+            Verb.CorrectReceipt => CorrectReceipt.Decide(dossier, Reissue(dossier, at, choice), _ => Some.Calendar, Some.Decree118),
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "no values for this command"),
         };
 

@@ -29,6 +29,7 @@ public class GoldenFileTests
         ) with
         {
             Forecast = null,
+            Basis = new DueBasis(Some.WorkingHours(4.5m), Some.CalendarVersion, "118/2025/NĐ-CP"),
         },
         new DossierForwarded
         {
@@ -43,7 +44,10 @@ public class GoldenFileTests
             Step = "thẩm định",
             StepDueAt = Some.At("2026-11-23 10:30"),
         },
-        Some.SupplementRequested("2026-11-20 11:00", 2),
+        Some.SupplementRequested("2026-11-20 11:00", 2) with
+        {
+            CloseFrom = null,
+        },
         Some.SupplementReceived("2026-11-23 08:00", Some.DueOn("2026-11-27")),
         Some.ObligationNotified("2026-11-23 09:00"),
         Some.ObligationSettled("2026-11-25 09:00", Some.DueAt("2026-11-26 08:07:06.5"), Some.DueAt("2026-11-25 15:00")),
@@ -228,7 +232,7 @@ public class GoldenFileTests
             "DossierForwarded: FromAgency HandoverDueAt Paper ToAgency",
             "DossierOverdue: Due",
             "DossierProcessed: ResultNumber ResultSigned",
-            "DossierReceived: ApplicantKind Basis Channel Code Components CrossBoundary Due Field Forecast IdentityVerified Imported OnBehalfOf ProcedureCode ProcedureVersion Receiving Resolving SubmittedAt",
+            "DossierReceived: ApplicantKind Basis Branch Channel Code Components CrossBoundary Due Field Forecast IdentityVerified Imported OnBehalfOf ProcedureCode ProcedureVersion Receiving Resolving Submission SubmittedAt",
             "DossierRefused:",
             "DossierReturned: Channel NoApologyReason",
             "DossierStopped:",
@@ -243,16 +247,19 @@ public class GoldenFileTests
             "OpinionReceived: Agency Number",
             "OpinionRequested: Agency Due Number",
             "RatingGiven: Score Source",
-            "ReceiptCorrected: Authority Basis Channel CrossBoundary Due Field Forecast NewDue NewOriginalDue ProcedureCode ProcedureVersion ReceivedAt Receiving Resolving",
-            "SupplementReceived: CalendarVersion Forecast NewDue",
-            "SupplementRequested: Ordinal",
+            "ReceiptCorrected: Authority Basis Branch Channel CrossBoundary Due Field Forecast NewDue NewOriginalDue ProcedureCode ProcedureVersion ReceivedAt Receiving Resolving",
+            "SupplementReceived: CalendarVersion DueByReset DueByShift Forecast NewDue NewOriginalDue",
+            "SupplementRequested: AskedLate CloseFrom Ordinal",
         ];
 
         Assert.Equal(allowed, EventTypes.Select(Shape).Order(StringComparer.Ordinal));
         Assert.Equal("DossierEvent: OccurredAt", Shape(typeof(DossierEvent)));
         Assert.Equal("AgencyAtReceipt: Code Level Territory Unit UnitSince", Shape(typeof(AgencyAtReceipt)));
         Assert.Equal("Components: Count Digitised FromStore Reused", Shape(typeof(Components)));
-        Assert.Equal("DueBasis: CalendarVersion Limit Promised RuleSet YearsWithoutCalendar", Shape(typeof(DueBasis)));
+        Assert.Equal(
+            "DueBasis: ApologyDays CalendarVersion LegalLimit Limit Promised Reappointments RuleSet RuleSetSince YearsWithoutCalendar",
+            Shape(typeof(DueBasis))
+        );
         Assert.Equal("DueDate: At BreachAt Date", Shape(typeof(DueDate)));
         Assert.Equal("DueForecast: ApologyDay Half OneDay TwoHours", Shape(typeof(DueForecast)));
         Assert.Equal("TimeLimit: Counting Unit Value", Shape(typeof(TimeLimit)));

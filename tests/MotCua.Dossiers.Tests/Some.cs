@@ -18,6 +18,36 @@ internal static class Some
 
     public static readonly WorkingCalendar Calendar = Read();
 
+    public static readonly RuleSet Decree61 = new(
+        "61/2018/NĐ-CP",
+        new DateOnly(2018, 6, 21),
+        new(new TimeOnly(15, 0), "Đ.18"),
+        new(3, "Đ.19(4)"),
+        new(SupplementEffect.Reset, "Đ.19(4)"),
+        CloseAfterDays: null,
+        new(1, "Đ.19(9)"),
+        new(1, "Đ.19(9)"),
+        NotifyWithin: null,
+        AcceptWithin: null,
+        HandOverDays: null,
+        new(RollingRule.NextWorkingDay, "BLDS Đ.148(5)")
+    );
+
+    public static readonly RuleSet Decree118 = new(
+        "118/2025/NĐ-CP",
+        new DateOnly(2025, 7, 1),
+        new(new TimeOnly(15, 0), "Đ.18"),
+        new(3, "Đ.19(5)"),
+        new(SupplementEffect.Reset, "Đ.19(5)"),
+        new(15, "Đ.19(5)"),
+        new(1, "Đ.19(6)"),
+        new(1, "Đ.19(6)"),
+        new(TimeSpan.FromHours(2), "Đ.17(2)"),
+        new(TimeSpan.FromHours(8), "Đ.17(2)"),
+        new(1, "Đ.20(1)"),
+        new(RollingRule.NextWorkingDay, "BLDS Đ.148(5)")
+    );
+
     public static OpeningHours Hours => OpeningHours.Default;
 
     /// <summary>Local time: <c>2026-03-02 10:00</c>, with seconds if need be.</summary>
@@ -51,8 +81,8 @@ internal static class Some
 
     public static DossierReceived Received(string at, TimeLimit? limit, DueDate? promised = null) => Received(Receive(at, limit, promised));
 
-    public static DossierReceived Received(ReceiveDossier command) =>
-        (DossierReceived)ReceiveDossier.Decide(command, Calendar).Events.Single();
+    public static DossierReceived Received(ReceiveDossier command, RuleSet? rules = null) =>
+        (DossierReceived)ReceiveDossier.Decide(command, Calendar, rules ?? Decree118).Events.Single();
 
     public static DossierAssigned Assigned(string at, string officer = "officer-1") => new() { OccurredAt = At(at), Officer = officer };
 
@@ -84,14 +114,24 @@ internal static class Some
             Due = DueOn(due),
         };
 
-    public static SupplementRequested SupplementRequested(string at, int ordinal = 1) => new() { OccurredAt = At(at), Ordinal = ordinal };
+    /// <summary>Asked under decree 118: the dossier may be closed from the fifteenth day on.</summary>
+    public static SupplementRequested SupplementRequested(string at, int ordinal = 1, bool late = false) =>
+        new()
+        {
+            OccurredAt = At(at),
+            Ordinal = ordinal,
+            AskedLate = late,
+            CloseFrom = DateOnly.FromDateTime(At(at).DateTime).AddDays(15),
+        };
 
-    public static SupplementReceived SupplementReceived(string at, DueDate? newDue) =>
+    public static SupplementReceived SupplementReceived(string at, DueDate? newDue, DueDate? byShift = null, DueDate? byReset = null) =>
         new()
         {
             OccurredAt = At(at),
             NewDue = newDue,
             CalendarVersion = CalendarVersion,
+            DueByReset = byReset ?? (byShift is null ? null : newDue),
+            DueByShift = byShift,
         };
 
     public static ObligationNotified ObligationNotified(string at) =>

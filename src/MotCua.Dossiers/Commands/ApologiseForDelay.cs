@@ -7,8 +7,13 @@ namespace MotCua.Dossiers.Commands;
 /// <param name="NewDueAt">Read as a date where the dossier's own limit is in days.</param>
 public sealed record ApologiseForDelay(DateTimeOffset OccurredAt, string ReasonCode, DateTimeOffset NewDueAt, string Number, string Signer)
 {
-    public static Decision Decide(Dossier dossier, ApologiseForDelay command, WorkingCalendar calendar)
+    /// <param name="rules">That the dossier was received under.</param>
+    public static Decision Decide(Dossier dossier, ApologiseForDelay command, WorkingCalendar calendar, RuleSet rules)
     {
+        if (Lifecycle.StatusesFor(Verb.Apologise).Contains(dossier.Status) && ApologyRules.IsReappointed(dossier))
+        {
+            return new Refusal("reappointed-already", rules.Reappointments.Article);
+        }
         if (Lifecycle.Check(dossier, Verb.Apologise, command.OccurredAt) is { } refusal)
         {
             return refusal;
@@ -29,7 +34,13 @@ public sealed record ApologiseForDelay(DateTimeOffset OccurredAt, string ReasonC
                 ReasonCode = command.ReasonCode,
                 OldDue = old,
                 NewDue = renewed,
-                Forecast = DueForecast.Of(renewed, command.OccurredAt, dossier.WorkedUntil(command.OccurredAt, calendar), calendar),
+                Forecast = DueForecast.Of(
+                    renewed,
+                    command.OccurredAt,
+                    dossier.WorkedUntil(command.OccurredAt, calendar),
+                    calendar,
+                    ApologyRules.DaysBefore(dossier)
+                ),
                 Number = command.Number,
                 Signer = command.Signer,
             }

@@ -1,15 +1,13 @@
+using System.Globalization;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Time;
 
 namespace MotCua.Dossiers.Commands;
 
-/// <summary>Đóng hồ sơ that was not supplemented in time (NĐ 118/2025 Đ.19(5)).</summary>
+/// <summary>Đóng hồ sơ that was not supplemented in time (NĐ 118/2025 Đ.19(5); NĐ 61/2018 knows no closing). From which day on was fixed with the request.</summary>
 public sealed record CloseDossier(DateTimeOffset OccurredAt)
 {
-    /// <summary>Calendar days from the request in which the citizen may supplement.</summary>
-    public const int DaysToSupplement = 15;
-
-    public static Decision Decide(Dossier dossier, CloseDossier command)
+    public static Decision Decide(Dossier dossier, CloseDossier command, RuleSet rules)
     {
         if (dossier.Status == DossierStatus.Closed)
         {
@@ -19,9 +17,14 @@ public sealed record CloseDossier(DateTimeOffset OccurredAt)
         {
             return refusal;
         }
-        var first = VietnamTime.DateOf(dossier.Paused!.Since).AddDays(DaysToSupplement);
+        var first = dossier.CloseFrom!.Value;
         return VietnamTime.DateOf(command.OccurredAt) < first
-            ? new Refusal("supplement-time-not-over", first.ToString("O"))
+            ? new Refusal(
+                "supplement-time-not-over",
+                first.ToString("O"),
+                rules.CloseAfterDays?.Value.ToString(CultureInfo.InvariantCulture) ?? "",
+                rules.CloseAfterDays?.Article ?? rules.Name
+            )
             : new DossierClosedUnsupplemented { OccurredAt = command.OccurredAt };
     }
 }

@@ -79,7 +79,8 @@ public sealed record CorrectDossier(DateTimeOffset OccurredAt, string Field, str
         {
             return Unfit(command);
         }
-        if (end < dossier.ReceivedAt || end > command.OccurredAt || end > dossier.ReturnedAt)
+        // While the dossier waited, and before, the result was not there: what it waited for came first.
+        if (end < (dossier.ResumedAt ?? dossier.ReceivedAt) || end > command.OccurredAt || end > dossier.ReturnedAt)
         {
             return new Refusal("correction-out-of-order", command.Value);
         }

@@ -19,7 +19,8 @@ public sealed record CorrectReceipt(
 )
 {
     /// <param name="calendarAt">The resolving agency's calendar at a time.</param>
-    public static Decision Decide(Dossier dossier, CorrectReceipt command, Func<DateTimeOffset, WorkingCalendar> calendarAt)
+    /// <param name="rules">In force on the corrected day of receipt.</param>
+    public static Decision Decide(Dossier dossier, CorrectReceipt command, Func<DateTimeOffset, WorkingCalendar> calendarAt, RuleSet rules)
     {
         if (Lifecycle.Check(dossier, Verb.CorrectReceipt, command.OccurredAt) is { } refusal)
         {
@@ -33,7 +34,7 @@ public sealed record CorrectReceipt(
         {
             return Decision.Nothing;
         }
-        var reissued = Reissued(dossier, command, calendarAt(command.ReceivedAt));
+        var reissued = Reissued(dossier, command, calendarAt(command.ReceivedAt), rules);
         if (reissued.Refusal is not null)
         {
             return reissued;
@@ -44,7 +45,7 @@ public sealed record CorrectReceipt(
             // What an older system promised stays, and nothing is received after it was due.
             return new Refusal("correction-out-of-order", command.ReceivedAt.ToString("O"));
         }
-        var original = Original(dossier, receipt, calendarAt);
+        var original = Original(dossier, receipt, calendarAt, rules);
         var inForce = InForce(dossier, original);
         var corrected = new ReceiptCorrected
         {
@@ -53,6 +54,7 @@ public sealed record CorrectReceipt(
             ProcedureCode = receipt.ProcedureCode,
             ProcedureVersion = receipt.ProcedureVersion,
             Field = receipt.Field,
+            Branch = receipt.Branch,
             Channel = receipt.Channel,
             Receiving = receipt.Receiving,
             Resolving = receipt.Resolving,
@@ -77,6 +79,7 @@ public sealed record CorrectReceipt(
                 ProcedureCode = corrected.ProcedureCode,
                 ProcedureVersion = corrected.ProcedureVersion,
                 Field = corrected.Field,
+                Branch = corrected.Branch,
                 Channel = corrected.Channel,
                 Receiving = corrected.Receiving,
                 Resolving = corrected.Resolving,
@@ -89,6 +92,9 @@ public sealed record CorrectReceipt(
             Due = corrected.NewDue,
             OriginalDue = corrected.NewOriginalDue ?? corrected.NewDue,
             Forecast = corrected.Forecast,
+            OriginalPast = dossier.OriginalPast is { } past ? past with { Turns = Begun(past.Turns, corrected.ReceivedAt) } : null,
+            PeriodStart =
+                dossier.RestartedAt is null && dossier.PeriodStart == dossier.ReceivedAt ? corrected.ReceivedAt : dossier.PeriodStart,
             ReceiptVersion = dossier.ReceiptVersion + 1,
             LastOccurredAt = dossier.FollowedAt is null ? corrected.ReceivedAt : dossier.LastOccurredAt,
         };
@@ -109,9 +115,10 @@ public sealed record CorrectReceipt(
         dossier.ReceivedAt == command.ReceivedAt
         && dossier.Receipt.ProcedureCode == command.Procedure.Code
         && dossier.Receipt.ProcedureVersion == command.Procedure.Version
+        && dossier.Receipt.Branch == command.Procedure.Branch
         && dossier.Channel == command.Channel;
 
-    private static Decision Reissued(Dossier dossier, CorrectReceipt command, WorkingCalendar calendar) =>
+    private static Decision Reissued(Dossier dossier, CorrectReceipt command, WorkingCalendar calendar, RuleSet rules) =>
         ReceiveDossier.Decide(
             new ReceiveDossier(
                 command.ReceivedAt,
@@ -125,12 +132,21 @@ public sealed record CorrectReceipt(
                 dossier.Receipt.SubmittedAt,
                 dossier.Receipt.Basis.Promised ? dossier.Receipt.Due : null,
                 dossier.Receipt.Imported
-            ),
-            calendar
+            )
+            {
+                Submission = dossier.Receipt.Submission,
+            },
+            calendar,
+            rules
         );
 
     /// <summary>The due date by the law's clock: of the receipt, or of the supplement that began the period again, moved by the pauses since.</summary>
-    private static DueDate? Original(Dossier dossier, DossierReceived receipt, Func<DateTimeOffset, WorkingCalendar> calendarAt)
+    private static DueDate? Original(
+        Dossier dossier,
+        DossierReceived receipt,
+        Func<DateTimeOffset, WorkingCalendar> calendarAt,
+        RuleSet rules
+    )
     {
         var due = receipt.Due;
         if (dossier.RestartedAt is { } restart)
@@ -139,7 +155,7 @@ public sealed record CorrectReceipt(
             {
                 return receipt.Basis.Promised ? dossier.OriginalDue : null;
             }
-            due = DeadlineCalculator.Compute(limit, restart, calendarAt(restart)).Due;
+            due = DeadlineCalculator.Compute(limit, restart, calendarAt(restart), sameDayCutOff: rules.ForwardCutOff.Value).Due;
         }
         return due is null
             ? null
@@ -166,7 +182,7 @@ public sealed record CorrectReceipt(
             since = apology.OccurredAt; // re-appointed, and so it stays
         }
         var worked = dossier with { Receipt = receipt };
-        return DueForecast.Of(due, since, worked.WorkedUntil(since, calendarAt(since)), calendarAt(since));
+        return DueForecast.Of(due, since, worked.WorkedUntil(since, calendarAt(since)), calendarAt(since), ApologyRules.DaysBefore(worked));
     }
 
     /// <summary>The breaches that the corrected promise turns out to have had, and that nobody could announce.</summary>
@@ -195,11 +211,7 @@ public sealed record CorrectReceipt(
         var turns = new List<Turn>();
         if (after.RestartedAt is { } restart)
         {
-            turns.AddRange(
-                before
-                    .Where((turn, index) => index == 0 || turn.At < restart)
-                    .Select((turn, index) => index == 0 || turn.At < after.ReceivedAt ? turn with { At = after.ReceivedAt } : turn)
-            );
+            turns.AddRange(Begun(before.Where((turn, index) => index == 0 || turn.At < restart), after.ReceivedAt));
             if (turns[^1].Timeliness != begins && after.OriginalDue?.IsBrokenAt(restart) != true)
             {
                 turns.Add(new Turn(restart, begins));
@@ -223,6 +235,10 @@ public sealed record CorrectReceipt(
         }
         return turns;
     }
+
+    /// <summary>The same course with the receipt at another time.</summary>
+    private static List<Turn> Begun(IEnumerable<Turn> turns, DateTimeOffset receivedAt) =>
+        [.. turns.Select((turn, index) => index == 0 || turn.At < receivedAt ? turn with { At = receivedAt } : turn)];
 
     private static void Break(List<Turn> turns, DueDate due, bool broken)
     {

@@ -4,8 +4,17 @@ using MotCua.Dossiers.Time;
 namespace MotCua.Dossiers.Commands;
 
 /// <summary>Time limit and field of a procedure version, as they stand in the reference data on the day of receipt.</summary>
-/// <param name="Limit">Null: the procedure has no time limit.</param>
-public sealed record ProcedureAtReceipt(string Code, DateOnly Version, string Field, TimeLimit? Limit);
+/// <param name="Limit">Of the channel and branch in question; null: the procedure has no time limit.</param>
+/// <param name="LegalLimit">The law's own limit, where the province has shortened it; not counted with.</param>
+/// <param name="Branch">The case (trường hợp) of the procedure; null where it has none or the default applies.</param>
+public sealed record ProcedureAtReceipt(
+    string Code,
+    DateOnly Version,
+    string Field,
+    TimeLimit? Limit,
+    TimeLimit? LegalLimit = null,
+    string? Branch = null
+);
 
 /// <summary>Tiếp nhận (NĐ 118/2025 Đ.17). The server looks up procedure, agencies and calendar, and allots the code; the rules are here.</summary>
 /// <param name="Promised">The due date that an older system promised; null to compute it.</param>
@@ -25,7 +34,11 @@ public sealed record ReceiveDossier(
     bool? IdentityVerified = null
 )
 {
-    public static Decision Decide(ReceiveDossier command, WorkingCalendar calendar)
+    /// <summary>The submission (hồ sơ nộp trực tuyến) that this receipt accepts; null for any other.</summary>
+    public Guid? Submission { get; init; }
+
+    /// <param name="rules">In force on the day of receipt: the dossier stays under them.</param>
+    public static Decision Decide(ReceiveDossier command, WorkingCalendar calendar, RuleSet rules)
     {
         if (command.SubmittedAt > command.OccurredAt)
         {
@@ -33,7 +46,9 @@ public sealed record ReceiveDossier(
         }
         var limit = command.Procedure.Limit;
         var computed =
-            command.Promised is null && limit is not null ? DeadlineCalculator.Compute(limit, command.OccurredAt, calendar) : null;
+            command.Promised is null && limit is not null
+                ? DeadlineCalculator.Compute(limit, command.OccurredAt, calendar, sameDayCutOff: rules.ForwardCutOff.Value)
+                : null;
         var due = command.Promised ?? computed?.Due;
         return new DossierReceived
         {
@@ -52,15 +67,21 @@ public sealed record ReceiveDossier(
             Components = command.Components,
             IdentityVerified = command.IdentityVerified,
             Due = due,
-            Forecast = DueForecast.Of(due, command.OccurredAt, TimeSpan.Zero, calendar),
+            Forecast = DueForecast.Of(due, command.OccurredAt, TimeSpan.Zero, calendar, rules.ApologyDaysBefore.Value),
             Basis = new DueBasis(
                 limit,
                 calendar.Version,
-                RuleSets.At(VietnamTime.DateOf(command.OccurredAt)),
+                rules.Name,
                 command.Promised is not null,
-                computed is { YearsWithoutCalendar.Count: > 0 } ? computed.YearsWithoutCalendar : null
+                computed is { YearsWithoutCalendar.Count: > 0 } ? computed.YearsWithoutCalendar : null,
+                rules.Since,
+                command.Procedure.LegalLimit == limit ? null : command.Procedure.LegalLimit,
+                rules.ApologyDaysBefore.Value == ApologyRules.UsualDays ? null : rules.ApologyDaysBefore.Value,
+                rules.Reappointments.Value == ApologyRules.UsualReappointments ? null : rules.Reappointments.Value
             ),
             Imported = command.Imported,
+            Branch = command.Procedure.Branch,
+            Submission = command.Submission,
         };
     }
 
@@ -69,15 +90,4 @@ public sealed record ReceiveDossier(
         receiving.Unit == resolving.Unit ? CrossBoundary.None
         : receiving.Territory[0] == resolving.Territory[0] ? CrossBoundary.WithinProvince
         : CrossBoundary.BetweenProvinces;
-}
-
-/// <summary>Which decree's clock rules a dossier is under: chosen by the date of receipt (domain reference 1.1).</summary>
-public static class RuleSets
-{
-    public const string Decree61 = "61/2018/NĐ-CP";
-    public const string Decree118 = "118/2025/NĐ-CP";
-
-    private static readonly DateOnly Decree118InForce = new(2025, 7, 1);
-
-    public static string At(DateOnly received) => received >= Decree118InForce ? Decree118 : Decree61;
 }

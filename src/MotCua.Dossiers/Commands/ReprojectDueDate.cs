@@ -22,9 +22,10 @@ public sealed record Reprojection(DueDate OldDue, DueDate NewDue, string Calenda
 public sealed record ReprojectDueDate(DateTimeOffset OccurredAt, string Authority)
 {
     /// <param name="calendarOn">The calendar of the resolving agency, with its opening hours on a day.</param>
-    public static Decision Decide(Dossier dossier, ReprojectDueDate command, Func<DateOnly, WorkingCalendar> calendarOn)
+    /// <param name="rules">That the dossier was received under.</param>
+    public static Decision Decide(Dossier dossier, ReprojectDueDate command, Func<DateOnly, WorkingCalendar> calendarOn, RuleSet rules)
     {
-        if (Project(dossier, calendarOn) is not { IsKept: false } projected)
+        if (Project(dossier, calendarOn, rules) is not { IsKept: false } projected)
         {
             return Decision.Nothing;
         }
@@ -45,7 +46,7 @@ public sealed record ReprojectDueDate(DateTimeOffset OccurredAt, string Authorit
     }
 
     /// <summary>The due date by the calendar, where it is another one; null where it is the same or nothing can be moved.</summary>
-    public static Reprojection? Project(Dossier dossier, Func<DateOnly, WorkingCalendar> calendarOn)
+    public static Reprojection? Project(Dossier dossier, Func<DateOnly, WorkingCalendar> calendarOn, RuleSet rules)
     {
         if (!dossier.IsOpen || dossier.Paused?.Kind == PauseKind.Supplement || dossier.Count is not { } count)
         {
@@ -53,7 +54,9 @@ public sealed record ReprojectDueDate(DateTimeOffset OccurredAt, string Authorit
         }
         WorkingCalendar CalendarAt(DateTimeOffset instant) => calendarOn(VietnamTime.DateOf(instant));
 
-        var counted = DeadlineCalculator.Compute(dossier.Receipt.Basis.Limit!, count.From, CalendarAt(count.From)).Due;
+        var counted = DeadlineCalculator
+            .Compute(dossier.Receipt.Basis.Limit!, count.From, CalendarAt(count.From), sameDayCutOff: rules.ForwardCutOff.Value)
+            .Due;
         var due = count.Waits.Aggregate(counted, (before, wait) => Pauses.Shifted(before, wait.Since, wait.Until, CalendarAt(wait.Until)));
         // A promised date is its date: another closing time on it moves nothing.
         return due.BreachAt == dossier.Due!.BreachAt ? null : new Reprojection(dossier.Due, due, CalendarAt(count.From).Version);
@@ -63,7 +66,7 @@ public sealed record ReprojectDueDate(DateTimeOffset OccurredAt, string Authorit
     {
         var since = dossier.PeriodPauses is [.., var last] ? last.Until : dossier.RestartedAt ?? dossier.ReceivedAt;
         var calendar = calendarOn(VietnamTime.DateOf(since));
-        return DueForecast.Of(due, since, dossier.WorkedUntil(since, calendar), calendar);
+        return DueForecast.Of(due, since, dossier.WorkedUntil(since, calendar), calendar, ApologyRules.DaysBefore(dossier));
     }
 
     internal static Dossier Apply(Dossier dossier, DueDateReprojected reprojected)

@@ -9,7 +9,7 @@ namespace MotCua.Dossiers.Commands;
 /// <param name="NoApologyReason">Code; kept only where an apology was owed and is not there.</param>
 public sealed record ReturnDossier(DateTimeOffset OccurredAt, ReturnChannel Channel, string? NoApologyReason = null)
 {
-    public static Decision Decide(Dossier dossier, ReturnDossier command)
+    public static Decision Decide(Dossier dossier, ReturnDossier command, RuleSet rules)
     {
         if (dossier.Status == DossierStatus.Returned && dossier.ReturnedBy == command.Channel)
         {
@@ -22,7 +22,7 @@ public sealed record ReturnDossier(DateTimeOffset OccurredAt, ReturnChannel Chan
         var missing = ApologyRules.IsMissing(dossier);
         if (missing && command.NoApologyReason is null && !dossier.Receipt.Imported)
         {
-            return new Refusal("apology-missing", ApologyRules.ArticleOf(dossier.Receipt.Basis.RuleSet));
+            return new Refusal("apology-missing", rules.ApologyDaysBefore.Article);
         }
         return new DossierReturned
         {

@@ -20,7 +20,13 @@ public sealed record SettleObligation(DateTimeOffset OccurredAt, string Channel)
             Channel = command.Channel,
             NewDue = due,
             NewOriginalDue = dossier.OriginalDue == dossier.Due ? null : Moved(dossier.OriginalDue),
-            Forecast = DueForecast.Of(due, command.OccurredAt, dossier.WorkedUntil(dossier.Paused!.Since, calendar), calendar),
+            Forecast = DueForecast.Of(
+                due,
+                command.OccurredAt,
+                dossier.WorkedUntil(dossier.Paused!.Since, calendar),
+                calendar,
+                ApologyRules.DaysBefore(dossier)
+            ),
             CalendarVersion = calendar.Version,
         };
     }

@@ -46,6 +46,12 @@ public sealed record DossierReceived : DossierEvent
 
     /// <summary>Taken over from an older system: counted like any other, not pushed to the national portal.</summary>
     public bool Imported { get; init; }
+
+    /// <summary>Trường hợp of the procedure whose limit counts.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The submission from the portal that was accepted with this receipt.</summary>
+    public Guid? Submission { get; init; }
 }
 
 /// <summary>Chuyển hồ sơ (giao/nhận).</summary>
@@ -78,6 +84,13 @@ public sealed record SupplementRequested : DossierEvent
 
     /// <summary>Which request it is, from 1; more than one is lawful only by the citizen's fault and counts as late in QĐ 766.</summary>
     public required int Ordinal { get; init; }
+
+    /// <summary>Asked later than the rule set allows: lawful only where the sector's own law gives more time; recorded and shown, not refused.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AskedLate { get; init; }
+
+    /// <summary>First day on which the dossier may be closed unsupplemented; null where its rule set knows no closing.</summary>
+    public DateOnly? CloseFrom { get; init; }
 }
 
 /// <summary>Tiếp nhận bổ sung: the period is counted again from the start (NĐ 118/2025 Đ.19(5)).</summary>
@@ -87,6 +100,15 @@ public sealed record SupplementReceived : DossierEvent
     public DueDate? NewDue { get; init; }
     public DueForecast? Forecast { get; init; }
     public required string CalendarVersion { get; init; }
+
+    /// <summary>The due date before re-appointment, moved likewise; null where there was none, or where the period starts again and nothing is re-appointed any more.</summary>
+    public DueDate? NewOriginalDue { get; init; }
+
+    /// <summary>The period counted again from the start; null where no limit is known. The rule set says which of the two is <see cref="NewDue"/>.</summary>
+    public DueDate? DueByReset { get; init; }
+
+    /// <summary>The due date before, moved by the working time of the wait.</summary>
+    public DueDate? DueByShift { get; init; }
 }
 
 /// <summary>Yêu cầu thực hiện nghĩa vụ tài chính: the clock stops.</summary>
@@ -207,12 +229,20 @@ public sealed record AgencyAtReceipt(string Code, AgencyLevel Level, IReadOnlyLi
 /// <param name="Limit">Null when the due date was promised by an older system, or the procedure has no limit.</param>
 /// <param name="Promised">The due date was taken over, not computed.</param>
 /// <param name="YearsWithoutCalendar">Years on the way for which no holidays were published when it was computed.</param>
+/// <param name="RuleSetSince">First day of validity of the version of the rule set.</param>
+/// <param name="LegalLimit">The law's limit where it is another than <paramref name="Limit"/>.</param>
+/// <param name="ApologyDays">Days before expiry by which an apology is due under the rule set; null: one.</param>
+/// <param name="Reappointments">How often the rule set allows the date to be re-appointed; null: once.</param>
 public sealed record DueBasis(
     TimeLimit? Limit,
     string CalendarVersion,
     string RuleSet,
     bool Promised = false,
-    IReadOnlyList<int>? YearsWithoutCalendar = null
+    IReadOnlyList<int>? YearsWithoutCalendar = null,
+    DateOnly? RuleSetSince = null,
+    TimeLimit? LegalLimit = null,
+    int? ApologyDays = null,
+    int? Reappointments = null
 );
 
 [JsonConverter(typeof(JsonStringEnumConverter<Channel>))]

@@ -14,6 +14,7 @@ public sealed record ReceiptCorrected : DossierEvent
     public required string ProcedureCode { get; init; }
     public required DateOnly ProcedureVersion { get; init; }
     public required string Field { get; init; }
+    public string? Branch { get; init; }
     public required Channel Channel { get; init; }
     public required AgencyAtReceipt Receiving { get; init; }
     public required AgencyAtReceipt Resolving { get; init; }

@@ -38,23 +38,46 @@ public sealed record Entry(Cell Cell, Account Account, DateOnly Day, int Amount)
 public static class Ledger
 {
     /// <summary>The entries that an event posts. <paramref name="before"/> is null for the receipt.</summary>
-    public static IReadOnlyList<Entry> Post(Dossier? before, Dossier after)
+    public static IReadOnlyList<Entry> Post(Dossier? before, Dossier after) =>
+        Post(before is null ? [] : Standing(before), Standing(after));
+
+    /// <summary>The entries that lead from one standing to another: by account, day and amount; none that cancel out.</summary>
+    public static IReadOnlyList<Entry> Post(IReadOnlyList<Entry> before, IReadOnlyList<Entry> after)
     {
-        var sums = new Dictionary<(Cell Cell, Account Account, DateOnly Day), int>();
-        Add(sums, Standing(after), 1);
-        if (before is not null)
+        // A dossier deserves a dozen entries or so: going through the list is quicker than a dictionary.
+        var sums = new List<Entry>(before.Count + after.Count);
+        foreach (var entry in after)
         {
-            Add(sums, Standing(before), -1);
+            Add(sums, entry, entry.Amount);
         }
-        return
-        [
-            .. sums.Where(sum => sum.Value != 0)
-                .Select(sum => new Entry(sum.Key.Cell, sum.Key.Account, sum.Key.Day, sum.Value))
-                .OrderBy(entry => entry.Account)
-                .ThenBy(entry => entry.Day)
-                .ThenBy(entry => entry.Amount),
-        ];
+        foreach (var entry in before)
+        {
+            Add(sums, entry, -entry.Amount);
+        }
+        sums.RemoveAll(entry => entry.Amount == 0);
+        sums.Sort(
+            static (a, b) =>
+                a.Account != b.Account ? a.Account.CompareTo(b.Account)
+                : a.Day != b.Day ? a.Day.CompareTo(b.Day)
+                : a.Amount.CompareTo(b.Amount)
+        );
+        return sums;
     }
+
+    /// <summary>Whether an event can move a figure at all: who holds a dossier and who works on it moves none.</summary>
+    public static bool MayPost(DossierEvent happened) =>
+        happened
+            is not (
+                DossierForwarded
+                or DossierAssigned
+                or DossierDueSoon
+                or HandoverAccepted
+                or OpinionRequested
+                or OpinionReceived
+                or OpinionOverdue
+                or LegOpened
+                or LegFinished
+            );
 
     /// <summary>Every entry that the dossier deserves, by what is known now.</summary>
     public static IReadOnlyList<Entry> Standing(Dossier dossier)
@@ -89,11 +112,11 @@ public static class Ledger
             entries.Add(new Entry(cell, account, VietnamTime.DateOf(apology.OccurredAt), 1));
         }
         ServiceEntries.Add(entries, cell, dossier);
-        if (dossier.OriginalDue != dossier.Due)
+        if (OriginalPromise.Differs(dossier))
         {
             // The promise before re-appointment breaks on its day with no event of its own, so its entry may lie in the future; it counts when its day has come.
             AddCourse(entries, cell, course, OriginalOf, -1);
-            AddCourse(entries, cell, Course(dossier, dossier.OriginalDue, OriginalTurns(dossier)), OriginalOf, 1);
+            AddCourse(entries, cell, Course(dossier, dossier.OriginalDue, OriginalPromise.Turns(dossier)), OriginalOf, 1);
         }
         return entries;
     }
@@ -110,7 +133,7 @@ public static class Ledger
         }
         var late = dossier.JudgedAt is { } end
             ? promise.Compare(end) > 0
-            : (promise == dossier.Due ? dossier.OpenTurns : OriginalTurns(dossier))[^1].Timeliness == Timeliness.OpenOverdue;
+            : (promise == dossier.Due ? dossier.OpenTurns : OriginalPromise.Turns(dossier))[^1].Timeliness == Timeliness.OpenOverdue;
         return late ? VietnamTime.DateOf(promise.BreachAt) : null;
     }
 
@@ -125,22 +148,6 @@ public static class Ledger
         var course = openTurns.TakeWhile((turn, index) => index == 0 || turn.At <= end).ToList();
         course.Add(new Turn(end, Classification.OfEnded(due, dossier.JudgedAt!.Value)));
         return course;
-    }
-
-    private static List<Turn> OriginalTurns(Dossier dossier)
-    {
-        var apologisedAt = dossier.Apology!.OccurredAt;
-        // A period that began again in the very minute of the apology began before it.
-        var turns = dossier
-            .OpenTurns.TakeWhile(
-                (turn, index) => index == 0 || turn.At < apologisedAt || (turn.At == apologisedAt && turn.At == dossier.RestartedAt)
-            )
-            .ToList();
-        if (turns[^1].Timeliness == Timeliness.OpenInTime && !(dossier.Paused is { } pause && pause.Since < dossier.OriginalDue!.BreachAt))
-        {
-            turns.Add(new Turn(dossier.OriginalDue!.BreachAt, Timeliness.OpenOverdue));
-        }
-        return turns;
     }
 
     /// <summary>The course from the second request for a supplement on. An end that is found to lie before the request stays where it is.</summary>
@@ -171,13 +178,18 @@ public static class Ledger
         }
     }
 
-    private static void Add(Dictionary<(Cell, Account, DateOnly), int> sums, IReadOnlyList<Entry> entries, int sign)
+    private static void Add(List<Entry> sums, Entry entry, int amount)
     {
-        foreach (var entry in entries)
+        for (var i = 0; i < sums.Count; i++)
         {
-            var key = (entry.Cell, entry.Account, entry.Day);
-            sums[key] = sums.GetValueOrDefault(key) + (sign * entry.Amount);
+            var sum = sums[i];
+            if (sum.Account == entry.Account && sum.Day == entry.Day && sum.Cell == entry.Cell)
+            {
+                sums[i] = sum with { Amount = sum.Amount + amount };
+                return;
+            }
         }
+        sums.Add(entry with { Amount = amount });
     }
 
     private static Account AccountOf(Timeliness timeliness) =>

@@ -47,8 +47,9 @@ public sealed record DueForecast(
 
     /// <param name="since">When the due date was promised or the clock went on; a level that has been passed by then begins here.</param>
     /// <param name="worked">Working time of the promised period that had passed before <paramref name="since"/>.</param>
+    /// <param name="apologyDays">Days before expiry by which an apology is due.</param>
     /// <returns>Null where there is nothing to forecast: no due date, or one that no working time leads to.</returns>
-    public static DueForecast? Of(DueDate? due, DateTimeOffset since, TimeSpan worked, WorkingCalendar calendar)
+    public static DueForecast? Of(DueDate? due, DateTimeOffset since, TimeSpan worked, WorkingCalendar calendar, int apologyDays)
     {
         if (due is null || due.At - since > Longest || calendar.WorkingTimeBetween(since, due.At) is not { Ticks: > 0 } left)
         {
@@ -59,16 +60,21 @@ public sealed record DueForecast(
             promised <= remaining ? null
             : left <= remaining ? VietnamTime.ToLocal(since)
             : DeadlineCalculator.AfterWorkingTime(since, left - remaining, calendar);
-        return new DueForecast(With(promised / 2), With(DayOf(calendar.Hours)), With(LastHours), ApologyDayOf(due, since, calendar));
+        return new DueForecast(
+            With(promised / 2),
+            With(DayOf(calendar.Hours)),
+            With(LastHours),
+            ApologyDayOf(due, since, calendar, apologyDays)
+        );
     }
 
     private static TimeSpan DayOf(OpeningHours hours) =>
         hours.Intervals.Aggregate(TimeSpan.Zero, (sum, interval) => sum + (interval.To - interval.From));
 
-    private static DateOnly? ApologyDayOf(DueDate due, DateTimeOffset since, WorkingCalendar calendar)
+    private static DateOnly? ApologyDayOf(DueDate due, DateTimeOffset since, WorkingCalendar calendar, int daysBefore)
     {
         var first = VietnamTime.DateOf(since);
-        for (var day = VietnamTime.DateOf(ApologyRules.Latest(due).At); day >= first; day = day.AddDays(-1))
+        for (var day = VietnamTime.DateOf(ApologyRules.Latest(due, daysBefore).At); day >= first; day = day.AddDays(-1))
         {
             if (calendar.IsWorkingDay(day))
             {

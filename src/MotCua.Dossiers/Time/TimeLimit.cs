@@ -58,7 +58,8 @@ public sealed record TimeLimit(
         {
             not LimitUnit.WorkingDays when counting != Counting.DayWise => "only working days are counted hour-wise",
             LimitUnit.SameDay when value != 0 => "a same-day limit has the value 0",
-            LimitUnit.WorkingHours when value is <= 0 or > 10_000 => "working hours are above 0 and at most 10000",
+            LimitUnit.WorkingHours when value is <= 0 or > 10_000 || value * 2 != decimal.Truncate(value * 2) =>
+                "working hours are whole or half, above 0 and at most 10000",
             LimitUnit.WorkingDays when value is < 0.5m or > 3_650 || value * 2 != decimal.Truncate(value * 2) =>
                 "working days are halves from 0.5 to 3650",
             LimitUnit.CalendarDays when value is < 1 or > 3_650 || value != decimal.Truncate(value) =>

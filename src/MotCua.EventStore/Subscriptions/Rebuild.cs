@@ -40,6 +40,7 @@ internal sealed partial class Rebuild(NpgsqlDataSource source, EventRegistry reg
         try
         {
             await BeginAsync(connection, ct);
+            await TryBuildAtOnceAsync(connection, ct);
             do
             {
                 await CatchUpAsync(connection, ct);
@@ -67,10 +68,40 @@ internal sealed partial class Rebuild(NpgsqlDataSource source, EventRegistry reg
         {
             LogBegun(projection.Name);
             await ScalarAsync(connection, $"drop schema if exists \"{_checkpoint.Schema}\" cascade", ct);
-            await SubscriptionState.CreateTablesAsync(connection, projection, _checkpoint.Schema!, ct);
+            await SubscriptionState.CreateTablesAsync(connection, projection.CreateTablesSql, _checkpoint.Schema!, ct);
             await ScalarAsync(connection, SqlText.RestartRebuildCheckpoint, ct, _checkpoint.Row);
         }
         await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>
+    /// Where the projection can be built from the whole log at once: that, up to what is settled now, in one transaction with the checkpoint. When it fails
+    /// because of an event everything is as before, and going through the log page by page finds out which.
+    /// </summary>
+    private async Task TryBuildAtOnceAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var settled = await head.RefreshAsync(ct);
+        if (projection is not IBulkProjection bulk || settled == 0)
+            return;
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        if ((long)(await ScalarAsync(connection, SqlText.LockRebuildCheckpoint, ct, _checkpoint.Row))! > 0)
+            return; // has come some way already
+        try
+        {
+            await ScalarAsync(connection, "set local statement_timeout = 0; set local maintenance_work_mem = '256MB'", ct);
+            await ScalarAsync(connection, $"drop schema if exists \"{_checkpoint.Schema}\" cascade", ct);
+            await SubscriptionState.CreateTablesAsync(connection, bulk.TablesSql, _checkpoint.Schema!, ct);
+            await bulk.BuildAsync(new LogScan(source, settled), connection, ct);
+            await ScalarAsync(connection, bulk.IndexesSql, ct);
+            await ScalarAsync(connection, SqlText.AdvanceCheckpoint, ct, _checkpoint.Row, 0L, settled);
+            await transaction.CommitAsync(ct);
+            LogBuilt(projection.Name, settled);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && !Failures.MayPass(e, connection))
+        {
+            LogNotAtOnce(e, projection.Name);
+            await transaction.RollbackAsync(ct);
+        }
     }
 
     private async Task CatchUpAsync(NpgsqlConnection connection, CancellationToken ct)
@@ -182,6 +213,7 @@ internal sealed partial class Rebuild(NpgsqlDataSource source, EventRegistry reg
     private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
     {
         await using var command = SubscriptionState.Command(connection, sql, values);
+        command.CommandTimeout = 0; // the server has limits of its own
         return await command.ExecuteScalarAsync(ct);
     }
 
@@ -190,6 +222,15 @@ internal sealed partial class Rebuild(NpgsqlDataSource source, EventRegistry reg
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Rebuild of {Subscription} begun")]
     private partial void LogBegun(string subscription);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Rebuild of {Subscription} has built everything up to position {Position} at once"
+    )]
+    private partial void LogBuilt(string subscription, long position);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Subscription} could not be built at once; going through the log page by page")]
+    private partial void LogNotAtOnce(Exception e, string subscription);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Rebuild of {Subscription} switched at position {Position}")]
     private partial void LogSwitched(string subscription, long position);

@@ -19,18 +19,18 @@ internal sealed class SubscriptionState(NpgsqlDataSource source)
             Shapes.Of(subscription)
         );
         if ((bool)(await register.ExecuteScalarAsync(ct))! && subscription is IProjection projection)
-            await CreateTablesAsync(connection, projection, projection.Schema, ct);
+            await CreateTablesAsync(connection, projection.CreateTablesSql, projection.Schema, ct);
         await transaction.CommitAsync(ct);
     }
 
-    public static async Task CreateTablesAsync(NpgsqlConnection connection, IProjection projection, string schema, CancellationToken ct)
+    public static async Task CreateTablesAsync(NpgsqlConnection connection, string tablesSql, string schema, CancellationToken ct)
     {
         await using var create = new NpgsqlCommand($"create schema \"{schema}\"", connection);
         await create.ExecuteNonQueryAsync(ct);
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(PageTransaction.SearchPath(schema));
         await batch.ExecuteNonQueryAsync(ct);
-        await using var tables = new NpgsqlCommand(projection.CreateTablesSql, connection);
+        await using var tables = new NpgsqlCommand(tablesSql, connection);
         await tables.ExecuteNonQueryAsync(ct);
     }
 

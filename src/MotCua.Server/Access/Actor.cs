@@ -33,6 +33,9 @@ public enum Role
     /// <summary>Health, subscriptions, jobs; no dossier.</summary>
     Operator,
 
+    /// <summary>The sync job to the national portal: feed, snapshots, confirmations.</summary>
+    PortalSync,
+
     /// <summary>Everything in every agency. For development and for setting up.</summary>
     Administrator,
 }
@@ -64,6 +67,7 @@ public sealed record Actor(string Subject, string? Agency, IReadOnlySet<Role> Ro
         ["importer"] = Role.Importer,
         ["registrar"] = Role.Registrar,
         ["operator"] = Role.Operator,
+        ["portal_sync"] = Role.PortalSync,
         ["administrator"] = Role.Administrator,
         ["admin"] = Role.Administrator,
     };

@@ -20,6 +20,9 @@ public enum Act
     /// <summary>From a figure to its dossiers.</summary>
     DrillDown,
 
+    /// <summary>Record the figures of a period as they are now.</summary>
+    ClosePeriod,
+
     /// <summary>Enter what no dossier tells, for the scorecard.</summary>
     EnterIndicator,
     ReadReference,
@@ -32,6 +35,12 @@ public enum Act
     /// <summary>See a long-running job and its report.</summary>
     ReadJob,
     Operate,
+
+    /// <summary>Carry dossiers to the national portal: whole snapshots with personal data, and the portal's answers.</summary>
+    SyncPortal,
+
+    /// <summary>Follow the feed of events: thin, no personal data.</summary>
+    ReadFeed,
 }
 
 public enum Verdict
@@ -77,11 +86,12 @@ public static class Reach
         [Role.Approver] = [Act.CommandDossier, Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
         [Role.Returns] = [Act.CommandDossier, Act.ReadDossier, Act.ListDossiers, Act.ReadReference],
         [Role.Head] = [Act.CommandDossier, Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
-        [Role.Statistics] = [Act.ReadFigures, Act.EnterIndicator, Act.ReadReference],
+        [Role.Statistics] = [Act.ReadFigures, Act.ClosePeriod, Act.EnterIndicator, Act.ReadReference],
         [Role.Auditor] = [Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
         [Role.Importer] = [Act.Import, Act.ReadJob, Act.ReadReference],
         [Role.Registrar] = [Act.ReadReference, Act.WriteReference, Act.Reproject, Act.ReadJob],
         [Role.Operator] = [Act.Operate, Act.ReadJob, Act.ReadReference],
+        [Role.PortalSync] = [Act.SyncPortal, Act.ReadFeed, Act.ReadDossier, Act.ReadReference],
         [Role.Administrator] = Enum.GetValues<Act>(),
     };
 

@@ -7,6 +7,9 @@ namespace MotCua.Server.Dossiers;
 /// <summary>What a command's mapping may look at. The clock has been read already.</summary>
 public sealed record CommandInput(Dossier Dossier, Values Body, DateTimeOffset OccurredAt, ReferenceData Reference)
 {
+    /// <summary>The rules that the dossier was received under, whatever is in force now.</summary>
+    public RuleSet Rules => Reference.RulesOf(Dossier);
+
     public MotCua.Dossiers.Time.WorkingCalendar Calendar =>
         Reference.CalendarFor(Dossier.Receipt.Resolving.Code, MotCua.Dossiers.Time.VietnamTime.DateOf(OccurredAt));
 }

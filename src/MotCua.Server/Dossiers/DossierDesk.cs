@@ -10,6 +10,7 @@ using MotCua.Server.Access;
 using MotCua.Server.Dossiers.Views;
 using MotCua.Server.Http;
 using MotCua.Server.Operations;
+using MotCua.Server.Portal;
 using MotCua.Server.Reference;
 using Npgsql;
 using Store = MotCua.EventStore.EventStore;
@@ -28,7 +29,8 @@ public sealed class DossierDesk(
     CodeAllotter codes,
     SubscriptionDaemon daemon,
     DossierMemory memory,
-    ServerLimits limits
+    ServerLimits limits,
+    PortalStates portal
 )
 {
     private const int CodeAttempts = 5;
@@ -233,7 +235,15 @@ public sealed class DossierDesk(
     {
         var after = events.Aggregate(dossier, Dossier.Evolve);
         var version = before + events.Count;
-        var body = DossierView.ToJson(id, version, after, call.Actor, call.Now, allowed: AllowedTo(call, after));
+        var body = DossierView.ToJson(
+            id,
+            version,
+            after,
+            call.Actor,
+            call.Now,
+            await portal.OfAsync(id, call.Aborted),
+            allowed: AllowedTo(call, after)
+        );
 
         var batch = BatchFor(call, key, events.Count, out var ids);
         batch.Append(id, DossierLog.StreamType, before, events, ids);
@@ -293,7 +303,7 @@ public sealed class DossierDesk(
     {
         var id = Guid.CreateVersion7(call.Now);
         var dossier = Dossier.Evolve(null, received);
-        var body = DossierView.ToJson(id, 1, dossier, call.Actor, call.Now);
+        var body = DossierView.ToJson(id, 1, dossier, call.Actor, call.Now, PortalState.None);
         var location = $"/v1/dossiers/{id}";
 
         var batch = BatchFor(call, key, 1, out var ids);

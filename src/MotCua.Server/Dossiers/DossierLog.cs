@@ -1,6 +1,8 @@
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.EventStore;
+using MotCua.Server.Portal;
+using MotCua.Server.Submissions;
 
 namespace MotCua.Server.Dossiers;
 
@@ -13,7 +15,8 @@ public static class DossierLog
     public const string CodeClaim = "dossier-code";
 
     public static EventRegistry Registry { get; } =
-        new EventRegistry()
+        SubmissionLog
+            .AddTo(new EventRegistry())
             .Add(DossierReceived.StoredAs, DossierJson.Default.DossierReceived)
             .Add(DossierForwarded.StoredAs, DossierJson.Default.DossierForwarded)
             .Add(DossierAssigned.StoredAs, DossierJson.Default.DossierAssigned)
@@ -39,7 +42,10 @@ public static class DossierLog
             .Add(LegOpened.StoredAs, DossierJson.Default.LegOpened)
             .Add(LegFinished.StoredAs, DossierJson.Default.LegFinished)
             .Add(RatingGiven.StoredAs, DossierJson.Default.RatingGiven)
-            .Add(DossierCorrected.StoredAs, DossierJson.Default.DossierCorrected);
+            .Add(DossierCorrected.StoredAs, DossierJson.Default.DossierCorrected)
+            .AddPortal();
 
-    public static Dossier Fold(Dossier? state, StoredEvent stored) => Dossier.Evolve(state, (DossierEvent)stored.Data);
+    /// <summary>Of a stream of another kind nothing comes: its id is then like a missing one.</summary>
+    public static Dossier Fold(Dossier? state, StoredEvent stored) =>
+        stored.Data is DossierEvent happened ? Dossier.Evolve(state, happened) : state!;
 }

@@ -3,6 +3,7 @@ using MotCua.Server.Access;
 using MotCua.Server.Dossiers.Commands;
 using MotCua.Server.Dossiers.Views;
 using MotCua.Server.Http;
+using MotCua.Server.Portal;
 using Npgsql;
 
 namespace MotCua.Server.Dossiers;
@@ -81,6 +82,7 @@ public static class DossierRoutes
             stream.Aggregate!,
             call.Actor,
             call.Now,
+            await call.Service<PortalStates>().OfAsync(stream.Id, call.Aborted),
             applicant,
             desk.AllowedTo(call, stream.Aggregate!)
         );

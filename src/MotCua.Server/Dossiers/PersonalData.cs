@@ -46,6 +46,17 @@ public static class PersonalData
         return command;
     }
 
+    /// <summary>A statement that makes a submission's applicant the applicant of the dossier that it became. Erased meanwhile: nothing moves.</summary>
+    public static NpgsqlBatchCommand Move(Guid submission, Guid dossier) =>
+        new("update private.applicant set dossier_id = $2 where dossier_id = $1")
+        {
+            Parameters =
+            {
+                new NpgsqlParameter { Value = submission },
+                new NpgsqlParameter { Value = dossier },
+            },
+        };
+
     /// <summary>A statement that corrects one column; <paramref name="field"/> as in <c>CorrectDossier.PersonalFields</c>.</summary>
     public static NpgsqlBatchCommand Correct(Guid dossier, string field, string value)
     {

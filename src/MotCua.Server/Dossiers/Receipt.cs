@@ -20,6 +20,7 @@ public sealed record Receipt(ReceiveDossier Command, Applicant Applicant)
         Field.Text("receivingAgency", "Cơ quan tiếp nhận.", 40).Must().Like("H12.101"),
         Field.Text("resolvingAgency", "Cơ quan giải quyết.", 40).Must().Like("H12.101"),
         Field.Choice("channel", "Kênh nộp.", Channels).Must().Like("counter"),
+        Field.Text("branch", "Trường hợp của thủ tục; bắt buộc khi thủ tục chỉ có thời hạn theo trường hợp.", 40),
         Field
             .Object(
                 "applicant",
@@ -52,7 +53,8 @@ public sealed record Receipt(ReceiveDossier Command, Applicant Applicant)
 
     public DateOnly Day => VietnamTime.DateOf(Command.OccurredAt);
 
-    public Decision Decide(ReferenceData reference) => ReceiveDossier.Decide(Command, reference.CalendarFor(Command.Resolving.Code, Day));
+    public Decision Decide(ReferenceData reference) =>
+        ReceiveDossier.Decide(Command, reference.CalendarFor(Command.Resolving.Code, Day), reference.RulesAt(Day));
 
     /// <exception cref="ProblemException">Something named does not exist, or not on that day.</exception>
     public static Receipt Read(Values body, DateTimeOffset now, ReferenceData reference, bool imported)
@@ -81,6 +83,8 @@ public sealed record Receipt(ReceiveDossier Command, Applicant Applicant)
         {
             errors.Add(new FieldError("/applicant/unit", "unknown-unit", unit));
         }
+        var channel = (Channel)Array.IndexOf(Channels, body.Text("channel"));
+        var terms = procedure?.TermsFor(body.Text("branch"), channel, "/branch", errors);
         if (errors.Count > 0)
         {
             throw new ProblemException(Problem.Fields(errors));
@@ -99,10 +103,17 @@ public sealed record Receipt(ReceiveDossier Command, Applicant Applicant)
         var command = new ReceiveDossier(
             occurredAt,
             body.Text("code") ?? "",
-            new ProcedureAtReceipt(procedure.Code, procedure.ValidFrom, procedure.Field, procedure.Limit),
+            new ProcedureAtReceipt(
+                procedure.Code,
+                procedure.ValidFrom,
+                procedure.Field,
+                terms!.Value.Limit,
+                terms.Value.LegalLimit,
+                body.Text("branch")
+            ),
             receiving!,
             resolving!,
-            (Channel)Array.IndexOf(Channels, body.Text("channel")),
+            channel,
             (ApplicantKind)Array.IndexOf(Kinds, applicant.Text("kind")),
             body.Flag("onBehalfOf"),
             body.Instant("submittedAt"),

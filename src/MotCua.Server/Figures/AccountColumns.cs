@@ -18,7 +18,15 @@ internal static partial class AccountColumns
         .Select((account, index) => (account, index))
         .ToDictionary(pair => pair.account, pair => pair.index);
 
+    private static readonly int[] Places =
+    [
+        .. Enumerable.Range(0, (int)Accounts.Max() + 1).Select(n => IndexOf.GetValueOrDefault((Account)n, -1)),
+    ];
+
     private static readonly ConcurrentDictionary<string, string> Texts = new();
+
+    /// <summary>The same as <see cref="IndexOf"/>, for where it is asked for each entry.</summary>
+    public static int PlaceOf(Account account) => Places[(int)account];
 
     /// <summary>An SQL file of this folder with its lists of columns written out.</summary>
     public static string Sql(string name) => Texts.GetOrAdd(name, static key => Written(Database.Sql.Text("Figures." + key)));

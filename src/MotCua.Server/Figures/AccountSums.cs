@@ -11,7 +11,8 @@ internal sealed class AccountSums
 
     private readonly Dictionary<RowKey, Dictionary<DateOnly, long[]>> sums = [];
 
-    public void Add(RowKey key, DateOnly bucket, int account, long amount)
+    /// <summary>The amounts of a row by their place in AccountColumns, to be added to.</summary>
+    public long[] RowOf(RowKey key, DateOnly bucket)
     {
         if (!sums.TryGetValue(key, out var buckets))
         {
@@ -21,19 +22,19 @@ internal sealed class AccountSums
         {
             buckets.Add(bucket, amounts = new long[AccountColumns.Accounts.Count]);
         }
-        amounts[account] += amount;
+        return amounts;
     }
 
-    public IReadOnlyList<AccountRow> Rows(Question question, DateOnly to)
+    public IReadOnlyList<AccountRow> Rows(Question question, DateOnly to, int most)
     {
         if (question.Keys.Count == 0 && sums.Count == 0)
         {
             sums.Add(RowKey.All, []);
         }
         var starts = Starts(question, to);
-        if ((long)starts.Count * sums.Count > MostRows)
+        if ((long)starts.Count * sums.Count > most)
         {
-            throw new ProblemException(Problem.Fields(new FieldError("/query/by", "too-many-rows", $"{MostRows}")));
+            throw new ProblemException(Problem.Fields(new FieldError("/query/by", "too-many-rows", $"{most}")));
         }
         var rows = new List<AccountRow>();
         foreach (var (key, buckets) in sums.OrderBy(pair => Order(pair.Key), Comparer<string>.Create(string.CompareOrdinal)))
@@ -73,7 +74,7 @@ internal sealed class AccountSums
         return starts;
     }
 
-    private static string Order(RowKey key) =>
+    internal static string Order(RowKey key) =>
         string.Join(
             '\x1f',
             key.Level,
@@ -83,9 +84,10 @@ internal sealed class AccountSums
             key.Field,
             key.Procedure,
             key.Channel,
-            key.ReceivingPlace?.ToString("D9", null),
-            key.ResolvingPlace?.ToString("D9", null),
-            key.CrossBoundary
+            key.ReceivingPlace?.ToString("D19", null),
+            key.ResolvingPlace?.ToString("D19", null),
+            key.CrossBoundary,
+            key.Mapping
         );
 
     private static long[] Zeros() => new long[AccountColumns.Accounts.Count];

@@ -15,7 +15,7 @@ public static class ChannelsRoute
     )
     {
         Tag = "Số liệu",
-        Query = [.. FigureParameters.Scope, FigureParameters.By],
+        Query = [.. FigureParameters.Scope, FigureParameters.By, .. Beside.Parameters],
         Statuses = [200, 404, 409],
         Example = """
             {"rows":[{"received":400,"receivedOnline":300,"onlineShare":{"numerator":300,"denominator":400,"value":0.75}}],
@@ -27,7 +27,8 @@ public static class ChannelsRoute
     {
         var question = FigureParameters.Read(call);
         await using var reader = await FigureParameters.OpenAsync(call, question);
-        var rows = await reader.ReadAsync(question, call.Aborted);
+        var rows = await AsNow.ReadAsync(reader, question, call);
+        var beside = await Beside.ReadAsync(call, reader, question);
         return FigureAnswer.Of(
             call,
             reader.AsOf,
@@ -38,10 +39,11 @@ public static class ChannelsRoute
                     writer.WriteStartObject();
                     FigureAnswer.WriteKeys(writer, call, question, row);
                     FigureAnswer.WriteNumbers(writer, row, Catalogue.Channels, Rate.Channels);
+                    beside.WriteTo(writer, row, Catalogue.Channels, Rate.Channels);
                     writer.WriteEndObject();
                 }
             },
-            FigureAnswer.Definitions(Catalogue.Channels, Rate.Channels)
+            [.. FigureAnswer.Definitions(Catalogue.Channels, Rate.Channels), .. beside.Definitions]
         );
     }
 }

@@ -45,6 +45,10 @@ public static class CrossBoundaryRoute
     private static async Task<Answer> HandleAsync(Call call)
     {
         var question = FigureParameters.Read(call);
+        if (question.Scope.AsNow)
+        {
+            return Problem.Fields(new FieldError("/query/territory", "territory-as-now"));
+        }
         await using var reader = await FigureParameters.OpenAsync(call, question);
         var all = await reader.ReadAsync(question, call.Aborted);
         var total = all.Sum(Catalogue.Received.Of);
@@ -66,9 +70,9 @@ public static class CrossBoundaryRoute
                     var (receiving, resolving) = (places[pair.Key.ReceivingPlace!.Value], places[pair.Key.ResolvingPlace!.Value]);
                     var received = pair.Sum(row => row.Received);
                     writer.WriteStartObject();
-                    writer.WriteString("receivingUnit", receiving.Unit);
+                    writer.WriteString("receivingUnit", receiving.Territory[^1]);
                     writer.WriteString("receivingAgency", receiving.Agency);
-                    writer.WriteString("resolvingUnit", resolving.Unit);
+                    writer.WriteString("resolvingUnit", resolving.Territory[^1]);
                     writer.WriteString("resolvingAgency", resolving.Agency);
                     writer.WriteString("crossBoundary", pair.Key.CrossBoundary);
                     writer.WriteNumber("received", received);

@@ -29,6 +29,9 @@ public static class DrillDownRoute
             Field.Text("receivingAgency", "Cơ quan tiếp nhận, để xem sau một cặp phi địa giới.", 40),
             Field.Text("resolvingAgency", "Cơ quan giải quyết, để xem sau một cặp phi địa giới.", 40),
             Field.Choice("crossBoundary", "Phi địa giới.", "none", "withinProvince", "betweenProvinces"),
+            Field
+                .Choice("mapping", "Với territory=asNow: hồ sơ của dòng nào (mặc định whole).", AsNow.Whole, AsNow.Partial, AsNow.Ended)
+                .Like(AsNow.Whole),
             Field.Flag("total", "Trả lời cả tổng số."),
             Paging.Limit,
             Paging.CursorField,
@@ -51,27 +54,51 @@ public static class DrillDownRoute
             ReceivingAgency = query.Text("receivingAgency"),
             ResolvingAgency = query.Text("resolvingAgency"),
             CrossBoundary = query.Text("crossBoundary") is { } kind ? [kind] : null,
+            Mapping = query.Text("mapping"),
         };
         var list = ListOf(call);
-        var after = query.Text("cursor") is { } cursor ? IdOf(cursor, list) : Guid.Empty;
+        var cursor = query.Text("cursor");
         var limit = Paging.LimitOf(query);
+        var figure = Catalogue.ByName[query.Text("figure")!];
 
         await using var reader = await FigureParameters.OpenAsync(call, question);
-        var behind = Catalogue.ByName[query.Text("figure")!].Behind(question.From, reader.LastDay(question));
-        var ids = await reader.DrillDownAsync(scope, behind, after, limit + 1, call.Aborted);
-        var page = ids.Take(limit).ToList();
+        scope = await AsNow.ResolveAsync(reader, scope, call);
+        var behind = figure.Behind(question.From, reader.LastDay(question));
+        // A stock of a province has far fewer dossiers than entries that cancel out: it is not walked entry by entry.
+        var walks = figure.Reckoning == Reckoning.Flow && scope.IsOfProvinces && (scope.Procedure ?? scope.Field ?? scope.Channel) is null;
+        List<Guid> page;
+        string? next = null;
+        if (walks)
+        {
+            var start = cursor is null ? BehindKey.First : BehindKey.Read(cursor, list);
+            var keys = await reader.WalkAsync(scope, behind, start, limit + 1, call.Aborted);
+            page = [.. keys.Take(limit).Select(key => key.Dossier)];
+            next = keys.Count > limit ? keys[limit - 1].Cursor(list) : null;
+        }
+        else
+        {
+            var start = cursor is null ? Guid.Empty : IdOf(cursor, list);
+            var ids = await reader.DrillDownAsync(scope, behind, start, limit + 1, call.Aborted);
+            page = [.. ids.Take(limit)];
+            next = ids.Count > limit ? Cursor.Make(list, $"{page[^1]}") : null;
+        }
         var dossiers = await reader.DossiersAsync(call.Service<DossierHistory>(), page, call.Aborted);
-        long? total = query.Flag("total") ? await reader.CountAsync(scope, behind, call.Aborted) : null;
         return Paging.Page(
             call,
             writer => page.ForEach(id => Write(writer, id, dossiers[id], reader.AsOf.At)),
             reader.AsOf,
-            ids.Count > limit ? Cursor.Make(list, $"{page[^1]}") : null,
-            total
+            next,
+            query.Flag("total")
+                ? await TotalAsync(reader, question with { Scope = scope, Keys = [], Bucket = Bucket.None }, figure, call)
+                : null
         );
     }
 
-    private static void Write(Utf8JsonWriter writer, Guid id, Dossier dossier, DateTimeOffset at)
+    /// <summary>The number itself: each dossier behind it counts once.</summary>
+    private static async Task<long> TotalAsync(FigureReader reader, Question question, Figure figure, Call call) =>
+        (await reader.ReadAsync(question, call.Aborted)).Sum(figure.Of);
+
+    internal static void Write(Utf8JsonWriter writer, Guid id, Dossier dossier, DateTimeOffset at)
     {
         writer.WriteStartObject();
         writer.WriteString("dossierId", id);

@@ -157,6 +157,13 @@ internal static class Catalogue
         .Concat(Original.Select(figure => (Name: $"{AgainstOriginal}.{figure.Name}", Figure: figure)))
         .ToDictionary(pair => pair.Name, pair => pair.Figure);
 
+    /// <summary>Accounts whose sum from the beginning counts, not only that of a period.</summary>
+    public static readonly IReadOnlySet<Account> StockAccounts = OnTime
+        .Concat(Original)
+        .Where(figure => figure.Reckoning != Reckoning.Flow)
+        .SelectMany(figure => figure.Accounts)
+        .ToHashSet();
+
     private static Figure Flow(string name, string vietnamese, string english, params Account[] accounts) =>
         new(name, Reckoning.Flow, accounts, vietnamese, english);
 

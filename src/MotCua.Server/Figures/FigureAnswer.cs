@@ -64,6 +64,10 @@ internal static class FigureAnswer
                 writer.WriteDate("unitSince", row.Key.UnitSince);
             }
         }
+        if (row.Key.Mapping is { } mapping)
+        {
+            writer.WriteString("mapping", mapping);
+        }
         foreach (var (name, bucket) in FigureParameters.Buckets(call))
         {
             writer.WriteString(name, NameOf(bucket, row.Start!.Value));

@@ -31,7 +31,15 @@ internal static class FigureParameters
         Field.Text("field", "Lĩnh vực."),
         Field.Choice("channel", "Kênh tiếp nhận.", "counter", "online", "postal"),
         Field.Number("asOfPosition", "Trả lời như khi số liệu đến vị trí này; cùng câu hỏi, cùng câu trả lời mãi mãi.", 1, long.MaxValue),
-        Field.Choice("territory", "asThen: địa bàn lúc tiếp nhận. asNow chưa có.", "asThen", "asNow"),
+        Field
+            .Instant("asOfTime", "Như asOfPosition, theo thời điểm ghi nhận: mọi việc được ghi nhận đến lúc ấy.")
+            .Like("2026-07-01T00:00:00+07:00"),
+        Field.Choice(
+            "territory",
+            "asThen (mặc định): địa bàn, cơ quan lúc tiếp nhận. asNow: theo đơn vị, cơ quan kế thừa tại ngày của asOf; đơn vị bị chia hoặc không có kế thừa là dòng riêng (mapping).",
+            "asThen",
+            "asNow"
+        ),
         Paging.After,
     ];
 
@@ -49,9 +57,16 @@ internal static class FigureParameters
         {
             errors.Add(new FieldError("/query/from", "from-after-to"));
         }
-        if (query.Text("territory") == "asNow")
+        if (query.Instant("asOfTime") is { } time)
         {
-            errors.Add(new FieldError("/query/territory", "territory-as-now"));
+            if (query.Number("asOfPosition") is not null)
+            {
+                errors.Add(new FieldError("/query/asOfTime", "as-of-once"));
+            }
+            else if (time > call.Now)
+            {
+                errors.Add(new FieldError("/query/asOfTime", "in-the-future", Json.Instant(call.Now)));
+            }
         }
         var by = KeysOf(query.Text("by"), errors);
         if (errors.Count > 0)
@@ -71,7 +86,11 @@ internal static class FigureParameters
     public static async Task<FigureReader> OpenAsync(Call call, Question question)
     {
         await call.Service<Progress>().WaitAsync(FiguresProjection.SubscriptionName, call);
-        return await FigureReader.OpenAsync(call.Service<Npgsql.NpgsqlDataSource>(), question.AsOfPosition, call.Now, call.Aborted);
+        var source = call.Service<Npgsql.NpgsqlDataSource>();
+        var position = call.Query.Instant("asOfTime") is { } time
+            ? await FigureReader.PositionAtAsync(source, time, call.Aborted)
+            : question.AsOfPosition;
+        return await FigureReader.OpenAsync(source, position, call.Now, call.Aborted);
     }
 
     private static Scope ScopeOf(Call call)
@@ -88,6 +107,7 @@ internal static class FigureParameters
             Procedure = query.Text("procedure"),
             Field = query.Text("field"),
             Channel = query.Text("channel"),
+            AsNow = query.Text("territory") == "asNow",
         };
         MustSeeAgency(scope.Agency, reach, reference);
         if (query.Text("unit") is not { } unit)
@@ -96,7 +116,13 @@ internal static class FigureParameters
         }
         if (reference.HasUnit(unit))
         {
-            return SeesTerritory(unit, reach, reference) ? scope with { Territory = unit } : throw NotVisible();
+            return SeesTerritory(unit, reach, reference)
+                ? scope with
+                {
+                    Territory = unit,
+                    TerritoryIsProvince = reference.IsProvince(unit),
+                }
+                : throw NotVisible();
         }
         MustSeeAgency(unit, reach, reference);
         return scope with { Agencies = reference.AgenciesWithin(unit) };
@@ -105,6 +131,9 @@ internal static class FigureParameters
     /// <summary>The agencies whose figures the caller may see; null for all.</summary>
     private static IReadOnlyCollection<string>? ReachOf(Actor actor, ReferenceData reference) =>
         Reach.LimitOf(actor) is not { } limit ? null : [limit, .. reference.AgenciesWithin(limit)];
+
+    /// <summary>The agencies whose figures the caller may see; null for all.</summary>
+    public static IReadOnlyCollection<string>? ReachOf(Call call) => ReachOf(call.Actor, call.Service<ReferenceStore>().Current);
 
     private static void MustSeeAgency(string? agency, IReadOnlyCollection<string>? reach, ReferenceData reference)
     {

@@ -14,7 +14,7 @@ namespace MotCua.Server.Figures;
 /// Reads the ledger in one snapshot: the position that an answer names and the numbers that it gives belong together, also while a rebuild switches
 /// the tables. An answer as of an earlier position is the balances less what was posted since, so it is the same answer for ever.
 /// </summary>
-internal sealed class FigureReader : IAsyncDisposable
+internal sealed partial class FigureReader : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
@@ -55,6 +55,14 @@ internal sealed class FigureReader : IAsyncDisposable
         }
     }
 
+    /// <summary>The last position that was recorded up to a time: the same for ever. 0 where nothing had been.</summary>
+    public static async Task<long> PositionAtAsync(NpgsqlDataSource source, DateTimeOffset time, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(Sql.Text("Figures.position_at"));
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = time.UtcDateTime });
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await transaction.DisposeAsync();
@@ -63,8 +71,9 @@ internal sealed class FigureReader : IAsyncDisposable
 
     /// <summary>The rows of a question, ordered by key and bucket; one row of zeros where nothing was asked to be told apart and nothing is there.</summary>
     /// <exception cref="ProblemException">400 when there would be too many rows.</exception>
-    public async Task<IReadOnlyList<AccountRow>> ReadAsync(Question question, CancellationToken ct)
+    public async Task<IReadOnlyList<AccountRow>> ReadAsync(Question question, CancellationToken ct, int mostRows = AccountSums.MostRows)
     {
+        question = await WithoutNeedlessReachAsync(question, ct);
         var to = LastDay(question);
         var sums = new AccountSums();
         await using var batch = new NpgsqlBatch(connection, transaction);
@@ -76,18 +85,19 @@ internal sealed class FigureReader : IAsyncDisposable
         await using var reader = await batch.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            for (var i = 0; i < AccountColumns.Accounts.Count; i++)
+            var amounts = sums.RowOf(KeyOf(reader), reader.GetFieldValue<DateOnly>(10));
+            for (var i = 0; i < amounts.Length; i++)
             {
-                sums.Add(KeyOf(reader), reader.GetFieldValue<DateOnly>(10), i, reader.GetInt64(11 + i));
+                amounts[i] += reader.GetInt64(11 + i);
             }
         }
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             var account = AccountColumns.IndexOf[(Account)reader.GetInt16(11)];
-            sums.Add(KeyOf(reader), reader.GetFieldValue<DateOnly>(10), account, -reader.GetInt64(12));
+            sums.RowOf(KeyOf(reader), reader.GetFieldValue<DateOnly>(10))[account] -= reader.GetInt64(12);
         }
-        return sums.Rows(question, to);
+        return sums.Rows(question, to, mostRows);
     }
 
     /// <summary>The dossiers whose entries on some accounts do not cancel out, by id.</summary>
@@ -106,26 +116,28 @@ internal sealed class FigureReader : IAsyncDisposable
         return dossiers;
     }
 
-    public async Task<long> CountAsync(Scope scope, Behind behind, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(AccountColumns.Sql("drill_down_total"), connection, transaction);
-        AddBehind(command.Parameters, scope, behind);
-        return (long)(await command.ExecuteScalarAsync(ct))!;
-    }
-
     /// <summary>Dossiers as they were at the as-of position.</summary>
     public Task<IReadOnlyDictionary<Guid, Dossier>> DossiersAsync(DossierHistory history, IReadOnlyList<Guid> ids, CancellationToken ct) =>
         history.AtAsync(ids, AsOf.Position, connection, transaction, ct);
 
-    public async Task<IReadOnlyDictionary<int, (string Agency, string Unit)>> PlacesAsync(int[] ids, CancellationToken ct)
+    /// <summary>All places, or those with these ids; without those that stand for a whole province.</summary>
+    public async Task<IReadOnlyDictionary<long, Place>> PlacesAsync(IReadOnlyCollection<long>? ids, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(Sql.Text("Figures.read_places"), connection, transaction);
-        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = ids });
+        command.Parameters.Add(Parameter(ids?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint));
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var places = new Dictionary<int, (string, string)>();
+        var places = new Dictionary<long, Place>();
         while (await reader.ReadAsync(ct))
         {
-            places.Add(reader.GetInt32(0), (reader.GetString(1), reader.GetString(2)));
+            var territory = reader.GetFieldValue<string[]>(4);
+            var place = new Place(
+                reader.GetInt64(0),
+                reader.GetString(1),
+                reader.GetString(2),
+                reader.GetFieldValue<DateOnly>(3),
+                territory
+            );
+            places.Add(place.Id, place);
         }
         return places;
     }
@@ -179,7 +191,7 @@ internal sealed class FigureReader : IAsyncDisposable
     private static NpgsqlBatchCommand EntriesAfter(Question question, DateOnly to, long position)
     {
         var command = new NpgsqlBatchCommand(AccountColumns.Sql("read_entries_after"));
-        AddScope(command.Parameters, question.Scope, question.Keys, CellTable.Full);
+        AddScope(command.Parameters, question.Scope, question.Keys, CellKind.Full);
         AddBuckets(command.Parameters, question);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = to });
@@ -200,17 +212,17 @@ internal sealed class FigureReader : IAsyncDisposable
 
     private void AddBehind(NpgsqlParameterCollection parameters, Scope scope, Behind behind)
     {
-        AddScope(parameters, scope, [], CellTable.Full);
+        AddScope(parameters, scope, [], CellKind.Full);
         parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. behind.Accounts.Select(account => (short)account)] });
         parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.First });
         parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
         parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
     }
 
-    private static void AddScope(NpgsqlParameterCollection parameters, Scope scope, IReadOnlyList<string> keys, short kind)
+    private static void AddScope(NpgsqlParameterCollection parameters, Scope scope, IReadOnlyList<string> keys, CellKind kind)
     {
         parameters.Add(Parameter(keys.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
-        parameters.Add(new NpgsqlParameter<short> { TypedValue = kind });
+        parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)kind });
         parameters.Add(Parameter(scope.Side == Side.Resolving ? "resolving" : "receiving", NpgsqlDbType.Varchar));
         parameters.Add(Parameter(scope.Reach?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
         parameters.Add(Parameter(scope.Agencies?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
@@ -225,6 +237,7 @@ internal sealed class FigureReader : IAsyncDisposable
         parameters.Add(Parameter(scope.CrossBoundary?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
         parameters.Add(Parameter(scope.ReceivingAgency, NpgsqlDbType.Varchar));
         parameters.Add(Parameter(scope.ResolvingAgency, NpgsqlDbType.Varchar));
+        parameters.Add(Parameter(scope.Places?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint));
     }
 
     private static NpgsqlParameter Parameter(object? value, NpgsqlDbType type) =>
@@ -239,8 +252,8 @@ internal sealed class FigureReader : IAsyncDisposable
             Text(reader, 4),
             Text(reader, 5),
             Text(reader, 6),
-            reader.IsDBNull(7) ? null : reader.GetInt32(7),
-            reader.IsDBNull(8) ? null : reader.GetInt32(8),
+            reader.IsDBNull(7) ? null : reader.GetInt64(7),
+            reader.IsDBNull(8) ? null : reader.GetInt64(8),
             Text(reader, 9)
         );
 

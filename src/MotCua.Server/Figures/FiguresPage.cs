@@ -1,4 +1,3 @@
-using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Figures;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
@@ -12,7 +11,9 @@ internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction
     // Plans that were made while the tables were empty would be kept for the whole of a rebuild.
     private const string PlanForTheseValues = "set local plan_cache_mode = force_custom_plan";
 
-    private sealed record Line(long Position, Guid Dossier, short Number, Entry Entry);
+    private readonly record struct Line(long Position, Guid Dossier, short Number, CellIds Cell, Entry Entry);
+
+    private readonly CellBook book = new();
 
     public async Task PostAsync(IReadOnlyList<DossierStep> steps)
     {
@@ -21,59 +22,53 @@ internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction
         {
             return;
         }
-        var cells = await ReadCellsAsync();
-        await cells.AddAsync(lines.Select(line => line.Entry.Cell), connection, transaction, ct);
-        await CopyAsync(lines, cells);
+        await using (var plan = new NpgsqlCommand(PlanForTheseValues, connection, transaction))
+        {
+            await plan.ExecuteNonQueryAsync(ct);
+        }
+        await CellTables.WriteAsync(book, connection, ct);
+        await CopyAsync(lines);
 
-        var sums = new BalanceSums();
+        var (sums, days, months) = (new BalanceSums(), new Dictionary<BalanceKey, int[]>(), new Dictionary<BalanceKey, int[]>());
         foreach (var line in lines)
         {
-            sums.Add(cells.IdsOf(line.Entry.Cell), line.Entry);
+            sums.Add(line.Cell, line.Entry.Account, line.Entry.Day, line.Entry.Amount);
         }
+        sums.RollUp(days, months);
         await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(BalanceSums.Command("add_to_days", sums.Days));
-        batch.BatchCommands.Add(BalanceSums.Command("add_to_months", sums.Months));
+        batch.BatchCommands.Add(BalanceSums.Command("add_to_days", [.. days.OrderBy(row => row.Key)]));
+        batch.BatchCommands.Add(BalanceSums.Command("add_to_months", [.. months.OrderBy(row => row.Key)]));
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    private static List<Line> Lines(IReadOnlyList<DossierStep> steps)
+    private List<Line> Lines(IReadOnlyList<DossierStep> steps)
     {
         var lines = new List<Line>(steps.Count * 2);
         foreach (var step in steps)
         {
-            if (step.Happened is DossierForwarded or DossierAssigned or DossierDueSoon)
+            if (!Ledger.MayPost(step.Happened))
             {
-                continue; // who holds a dossier, who works on it and how near it is moves no figure
+                continue;
             }
             short number = 0;
             foreach (var entry in Ledger.Post(step.Before, step.After))
             {
-                lines.Add(new Line(step.Stored.Position, step.Stored.StreamId, number++, entry));
+                lines.Add(new Line(step.Stored.Position, step.Stored.StreamId, number++, book.IdsOf(entry.Cell), entry));
             }
         }
         return lines;
     }
 
-    private async Task<CellTable> ReadCellsAsync()
-    {
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(PlanForTheseValues));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Figures.load_places")));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Figures.last_cell")));
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        return await CellTable.ReadAsync(reader, ct);
-    }
-
-    private async Task CopyAsync(List<Line> lines, CellTable cells)
+    private async Task CopyAsync(List<Line> lines)
     {
         await using var copy = await connection.BeginBinaryImportAsync(Sql.Text("Figures.copy_entries"), ct);
-        foreach (var (position, dossier, number, entry) in lines)
+        foreach (var (position, dossier, number, cell, entry) in lines)
         {
             await copy.StartRowAsync(ct);
             await copy.WriteAsync(position, ct);
+            await copy.WriteAsync(cell.Full, ct);
             await copy.WriteAsync(dossier, ct);
             await copy.WriteAsync(entry.Day, ct);
-            await copy.WriteAsync(cells.IdsOf(entry.Cell).Full, ct);
             await copy.WriteAsync(number, ct);
             await copy.WriteAsync((short)entry.Account, ct);
             await copy.WriteAsync((short)entry.Amount, ct);

@@ -16,11 +16,12 @@ public static class OnTimeRoute
     )
     {
         Tag = "Số liệu",
-        Query = [.. FigureParameters.Scope, FigureParameters.By],
+        Query = [.. FigureParameters.Scope, FigureParameters.By, .. Beside.Parameters],
         Statuses = [200, 404, 409],
         Example = """
             {"rows":[{"level":"commune","received":400,"early":300,"onTime":60,"late":2,"openInTime":40,"openOverdue":1,
-            "ot1":{"numerator":360,"denominator":362,"value":0.994475}}],
+            "ot1":{"numerator":360,"denominator":362,"value":0.994475},
+            "targets":{"ot1":[{"kind":"target","unit":null,"level":"commune","from":"2022-11-10","to":null,"value":0.95,"source":"Chỉ số CCHC","met":true}]}}],
             "asOf":{"position":1204551,"at":"2026-11-20T09:15:00+07:00"},"definitions":{"received":"Tiếp nhận trong kỳ"}}
             """,
     };
@@ -31,7 +32,8 @@ public static class OnTimeRoute
     {
         var question = FigureParameters.Read(call);
         await using var reader = await FigureParameters.OpenAsync(call, question);
-        var rows = await reader.ReadAsync(question, call.Aborted);
+        var rows = await AsNow.ReadAsync(reader, question, call);
+        var beside = await Beside.ReadAsync(call, reader, question);
         return FigureAnswer.Of(
             call,
             reader.AsOf,
@@ -39,21 +41,23 @@ public static class OnTimeRoute
             {
                 foreach (var row in rows)
                 {
-                    Write(writer, call, question, row);
+                    Write(writer, call, question, row, beside);
                 }
             },
             [
                 .. FigureAnswer.Definitions(Catalogue.OnTime, Rate.OnTime),
+                .. beside.Definitions,
                 .. FigureAnswer.Definitions(Catalogue.Original, Rate.Original, Catalogue.AgainstOriginal + "."),
             ]
         );
     }
 
-    private static void Write(Utf8JsonWriter writer, Call call, Question question, AccountRow row)
+    private static void Write(Utf8JsonWriter writer, Call call, Question question, AccountRow row, Beside beside)
     {
         writer.WriteStartObject();
         FigureAnswer.WriteKeys(writer, call, question, row);
         FigureAnswer.WriteNumbers(writer, row, Catalogue.OnTime, Rate.OnTime);
+        beside.WriteTo(writer, row, Catalogue.OnTime, Rate.OnTime);
         writer.WriteStartObject(Catalogue.AgainstOriginal);
         var values = OriginalWithReceipts.ToDictionary(figure => figure.Name, figure => figure.Of(row));
         foreach (var figure in Catalogue.Original)

@@ -41,6 +41,29 @@ public sealed record Scope(Side Side, IReadOnlyCollection<string>? Reach)
     public string? ReceivingAgency { get; init; }
     public string? ResolvingAgency { get; init; }
 
+    /// <summary>These places only, by id.</summary>
+    public IReadOnlyCollection<long>? Places { get; init; }
+
+    /// <summary>Territory, unit and agency are meant, and answered, as they are on the day of the answer's as-of (<see cref="Figures.AsNow"/>).</summary>
+    public bool AsNow { get; init; }
+
+    /// <summary>For a drill-down as now: which rows' dossiers.</summary>
+    public string? Mapping { get; init; }
+
+    /// <summary><see cref="Territory"/> is a province, at all times; null too stands for all provinces.</summary>
+    public bool TerritoryIsProvince { get; init; }
+
+    /// <summary>Whether whole provinces are asked about, by level at most: sums of these are kept, on the resolving side.</summary>
+    internal bool IsOfProvinces =>
+        Side == Side.Resolving
+        && (Territory is null || TerritoryIsProvince)
+        && (Reach ?? Agencies) is null
+        && (Agency ?? OwnUnit ?? ReceivingAgency ?? ResolvingAgency) is null
+        && UnitSince is null
+        && !AsNow
+        && Places is null
+        && CrossBoundary is null;
+
     internal bool NeedsFullCells =>
         (Procedure ?? Field ?? Channel ?? ReceivingAgency ?? ResolvingAgency) is not null || CrossBoundary is not null;
 }
@@ -60,12 +83,30 @@ public sealed record Question(
     long? AsOfPosition = null
 )
 {
-    private static readonly string[] KeysOfPlaces = ["agency", "unit", "level"];
+    private static readonly string[] KeysOfPlaces = ["agency", "unit", "level", "place"];
 
-    internal short Kind =>
-        Scope.NeedsFullCells || Keys.Any(key => !KeysOfPlaces.Contains(key)) ? CellTable.Full
-        : Scope.Side == Side.Resolving ? CellTable.ByResolving
-        : CellTable.ByReceiving;
+    /// <summary>The coarsest cells that have everything the question asks about.</summary>
+    internal CellKind Kind
+    {
+        get
+        {
+            var channel = Scope.Channel is not null || Keys.Contains("channel");
+            var procedure = (Scope.Procedure ?? Scope.Field) is not null || Keys.Any(key => key is "procedure" or "field");
+            if (Scope.IsOfProvinces && Keys.All(key => key is not ("agency" or "unit" or "pair" or "place")))
+            {
+                return (channel, procedure) switch
+                {
+                    (false, false) => CellKind.Province,
+                    (true, false) => CellKind.ProvinceChannel,
+                    (false, true) => CellKind.ProvinceProcedure,
+                    _ => CellKind.Full,
+                };
+            }
+            return Scope.NeedsFullCells || Keys.Any(key => !KeysOfPlaces.Contains(key)) ? CellKind.Full
+                : Scope.Side == Side.Resolving ? CellKind.ByResolving
+                : CellKind.ByReceiving;
+        }
+    }
 }
 
 /// <summary>What rows are told apart by; null for what was not asked for.</summary>
@@ -77,9 +118,10 @@ public sealed record RowKey(
     string? Procedure,
     string? Field,
     string? Channel,
-    int? ReceivingPlace,
-    int? ResolvingPlace,
-    string? CrossBoundary
+    long? ReceivingPlace,
+    long? ResolvingPlace,
+    string? CrossBoundary,
+    string? Mapping = null
 )
 {
     public static readonly RowKey All = new(null, null, null, null, null, null, null, null, null, null);

@@ -56,6 +56,14 @@ internal sealed record Rate(
     public void WriteTo(Utf8JsonWriter writer, Func<string, long> figure) =>
         Write(writer, Name, Sum(Numerator, figure), Sum(Denominator, figure));
 
+    /// <summary>The quotient; null where there is nothing to divide by.</summary>
+    public decimal? ExactOf(Func<string, long> figure) =>
+        Sum(Denominator, figure) is var denominator and not 0 ? (decimal)Sum(Numerator, figure) / denominator : null;
+
+    /// <summary>The quotient to six decimals, as it is written.</summary>
+    public decimal? ValueOf(Func<string, long> figure) =>
+        ExactOf(figure) is { } exact ? Math.Round(exact, 6, MidpointRounding.AwayFromZero) : null;
+
     /// <summary>Numerator, denominator and their exact quotient to six decimals; null, never 100 %, where there is nothing to divide by.</summary>
     public static void Write(Utf8JsonWriter writer, string name, long numerator, long denominator)
     {

@@ -1,9 +1,12 @@
 -- The ledger and its roll-ups. A change of this text makes the server rebuild them from the log.
 -- Fixed-width columns first: no padding between them. Numbers of accounts: MotCua.Dossiers.Figures.Account.
 
--- An agency with level and territory as they were at receipt. Ids of places and cells are given in order of first appearance in the log.
+-- This part is followed by create_indexes.sql; a rebuild fills the tables in between.
+
+-- An agency with level and territory as they were at receipt; or, without an agency, all of a level in a province. Ids of places and cells
+-- are hashes of what they stand for.
 create table place (
-    id          int       not null,
+    id          bigint    not null,
     unit_since  date      not null,
     agency      varchar   not null,
     level       varchar   not null,
@@ -13,13 +16,13 @@ create table place (
     constraint place_is_told_once unique (agency, level, unit_since, territory)
 );
 
--- What figures are grouped by. Kind 1: with every key. Kind 2: all of a resolving place, kind 3: all of a receiving place; the keys that
--- they do not have are 0, '' and -infinity. Figures without procedure, field and channel are read from kinds 2 and 3, whose number
--- depends on the agencies alone.
+-- What figures are grouped by. Kind 1: with every key. Kind 2: all of a resolving place, kind 3: all of a receiving place. Kinds 4 to 6: all of
+-- a level in a province, on the resolving side; 5 by channel, 6 by procedure. Keys that a kind does not have are 0, '' and -infinity. Each
+-- question is read from the coarsest kind that has its keys: the number of rows then depends on agencies, procedures and days alone.
 create table cell (
-    id                 int      not null,
-    resolving          int      not null,
-    receiving          int      not null,
+    id                 bigint   not null,
+    resolving          bigint   not null,
+    receiving          bigint   not null,
     procedure_version  date     not null,
     kind               smallint not null,
     procedure          varchar  not null,
@@ -34,38 +37,37 @@ create index cell_receiving on cell (kind, receiving);
 -- Never changed, never deleted.
 create table entry (
     position  bigint   not null,
+    cell      bigint   not null,  -- of kind 1
     dossier   uuid     not null,
     day       date     not null,
-    cell      int      not null,  -- of kind 1
     line      smallint not null,
     account   smallint not null,
-    amount    smallint not null,
-    constraint pk_entry primary key (position, line)
+    amount    smallint not null
 );
-create index entry_cell_account_day on entry (cell, account, day);
-create index entry_dossier on entry (dossier);
 
 -- Sums of entries: one row for all accounts, so that reading it does not cost more where more happened. Partitioned, so that the rows of
--- kinds 2 and 3, few and asked for most, lie together.
+-- the coarser kinds, few and asked for most, lie together.
 create table day_balance (
+    cell  bigint   not null,
     day   date     not null,
-    cell  int      not null,
     kind  smallint not null,
     {columns:{0} int not null},
     constraint pk_day_balance primary key (kind, cell, day)
 ) partition by list (kind);
 create table day_balance_full partition of day_balance for values in (1) with (fillfactor = 70);
 create table day_balance_place partition of day_balance for values in (2, 3) with (fillfactor = 50);
+create table day_balance_province partition of day_balance for values in (4, 5, 6) with (fillfactor = 50);
 
 create table month_balance (
+    cell   bigint   not null,
     month  date     not null,
-    cell   int      not null,
     kind   smallint not null,
     {columns:{0} int not null},
     constraint pk_month_balance primary key (kind, cell, month)
 ) partition by list (kind);
 create table month_balance_full partition of month_balance for values in (1) with (fillfactor = 70);
 create table month_balance_place partition of month_balance for values in (2, 3) with (fillfactor = 50);
+create table month_balance_province partition of month_balance for values in (4, 5, 6) with (fillfactor = 50);
 
 -- Each cell on the sides on which it can be counted, with the place of that side.
 create view counted_cell as

@@ -1,11 +1,11 @@
--- The dossiers whose entries on the accounts $17, from the day $18 to the day $19 and up to the position $20, do not add up to nothing.
+-- The dossiers whose entries on the accounts $18, from the day $19 to the day $20 and up to the position $21, do not add up to nothing.
 with scope as materialized (
 {scope}
 )
 select dossier
-from scope join figures.entry on cell = scope.id and account = any ($17::smallint[]) and day between $18 and $19
-where position <= $20 and dossier > $21
+from scope join figures.entry on cell = scope.id and account = any ($18::smallint[]) and day between $19 and $20
+where position <= $21 and dossier > $22
 group by dossier
 having sum(amount) <> 0
 order by dossier
-limit $22
+limit $23

@@ -1,5 +1,5 @@
--- Sums of all accounts by key and bucket: -infinity before $17, else the first day of the $18 (day, month, quarter, year), infinity where that
--- is null. Months from $19 to $20 and $21 to $22 are summed, days from $23 to $24, $25 to $26 and $27 to $28; written out, since PostgreSQL
+-- Sums of all accounts by key and bucket: -infinity before $18, else the first day of the $19 (day, month, quarter, year), infinity where that
+-- is null. Months from $20 to $21 and $22 to $23 are summed, days from $24 to $25, $26 to $27 and $28 to $29; written out, since PostgreSQL
 -- sees how short each is only when it is a constant of its own.
 with scope as materialized (
 {scope}
@@ -8,22 +8,22 @@ with scope as materialized (
     from scope
 ), part as (
     select key, month as start, {columns:{0}}
-    from keyed join figures.month_balance on kind = $2 and cell = keyed.id and month between $19 and $20
+    from keyed join figures.month_balance on kind = $2 and cell = keyed.id and month between $20 and $21
     union all
     select key, month, {columns:{0}}
-    from keyed join figures.month_balance on kind = $2 and cell = keyed.id and month between $21 and $22
+    from keyed join figures.month_balance on kind = $2 and cell = keyed.id and month between $22 and $23
     union all
     select key, day, {columns:{0}}
-    from keyed join figures.day_balance on kind = $2 and cell = keyed.id and day between $23 and $24
+    from keyed join figures.day_balance on kind = $2 and cell = keyed.id and day between $24 and $25
     union all
     select key, day, {columns:{0}}
-    from keyed join figures.day_balance on kind = $2 and cell = keyed.id and day between $25 and $26
+    from keyed join figures.day_balance on kind = $2 and cell = keyed.id and day between $26 and $27
     union all
     select key, day, {columns:{0}}
-    from keyed join figures.day_balance on kind = $2 and cell = keyed.id and day between $27 and $28
+    from keyed join figures.day_balance on kind = $2 and cell = keyed.id and day between $28 and $29
 ), summed as (
     select key,
-           case when start < $17::date then '-infinity' when $18::varchar is null then 'infinity' else date_trunc($18, start::timestamp)::date end as bucket,
+           case when start < $18::date then '-infinity' when $19::varchar is null then 'infinity' else date_trunc($19, start::timestamp)::date end as bucket,
            {columns:sum({0}) as {0}}
     from part
     group by 1, 2

@@ -1,10 +1,10 @@
--- What was posted after position $19 and takes effect up to the day $20, by the keys and buckets of read_balances.sql, by account.
+-- What was posted after position $20 and takes effect up to the day $21, by the keys and buckets of read_balances.sql, by account.
 with scope as materialized (
 {scope}
 )
 select agency, unit, unit_since, level, procedure, field, channel, receiving, resolving, cross_boundary,
-       case when day < $17::date then '-infinity' when $18::varchar is null then 'infinity' else date_trunc($18, day::timestamp)::date end as bucket,
+       case when day < $18::date then '-infinity' when $19::varchar is null then 'infinity' else date_trunc($19, day::timestamp)::date end as bucket,
        account, sum(amount)::bigint
 from figures.entry join scope on scope.id = entry.cell
-where position > $19 and day <= $20
+where position > $20 and day <= $21
 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12

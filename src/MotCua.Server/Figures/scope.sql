@@ -7,8 +7,8 @@
            case when 'procedure' = any ($1) then procedure end as procedure,
            case when 'field' = any ($1) then field end as field,
            case when 'channel' = any ($1) then channel end as channel,
-           case when 'pair' = any ($1) then receiving end as receiving,
-           case when 'pair' = any ($1) then resolving end as resolving,
+           case when 'pair' = any ($1) or 'place' = any ($1) and $3 = 'receiving' then receiving end as receiving,
+           case when 'pair' = any ($1) or 'place' = any ($1) and $3 = 'resolving' then resolving end as resolving,
            case when 'pair' = any ($1) then cross_boundary end as cross_boundary
     from figures.counted_cell
     where kind = $2 and side = $3
@@ -25,3 +25,4 @@
       and ($14::varchar[] is null or cross_boundary = any ($14))
       and ($15::varchar is null or receiving in (select id from figures.place where agency = $15))
       and ($16::varchar is null or resolving in (select id from figures.place where agency = $16))
+      and ($17::bigint[] is null or case $3 when 'resolving' then resolving else receiving end = any ($17))

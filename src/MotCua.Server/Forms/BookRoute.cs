@@ -72,7 +72,7 @@ public static class BookRoute
         }
         var asOfWords = asOf < today ? $"hết {FormWords.Day(asOf.Value)}" : FormWords.Moment(call.Now);
         var head = BookForm.Head(
-            FormSet.At(to),
+            FormSet.At(to, reference.RulesAt(to).Name),
             reference.AgencyName(agency, to),
             reference.AgencyAt(agency, to)?.Unit is { } unit ? reference.UnitName(unit, to) : "",
             $"Hồ sơ tiếp nhận từ {FormWords.Day(from)} đến {FormWords.Day(to)}; ghi nhận đến {asOfWords}"

@@ -22,7 +22,7 @@ public sealed record FormMatter(Dossier Dossier, IReadOnlyList<StoredEvent> Even
 
     public DossierReceived Receipt => Dossier.Receipt;
 
-    public FormSet Set => FormSet.At(DayOfReceipt);
+    public FormSet Set => FormSet.At(DayOfReceipt, Receipt.Basis.RuleSet);
 
     public DateOnly DayOfReceipt => VietnamTime.DateOf(Receipt.OccurredAt);
 

@@ -13,14 +13,12 @@ public sealed record FormSet(string Circular, string Decree)
     public static readonly FormSet Of2025 = new("TT 03/2025/TT-VPCP", "Nghị định số 118/2025/NĐ-CP");
 
     /// <summary>Between the decree (1/7/2025) and its circular (15/9/2025) the old forms were used under the new decree.</summary>
-    public static FormSet At(DateOnly received) =>
-        received >= Circular03InForce ? Of2025
-        : MotCua.Dossiers.Commands.RuleSets.At(received) == MotCua.Dossiers.Commands.RuleSets.Decree118
-            ? Of2018 with
-            {
-                Decree = Of2025.Decree,
-            }
-        : Of2018;
+    /// <param name="ruleSet">Name of the rule set that the dossier was received under.</param>
+    public static FormSet At(DateOnly received, string ruleSet) =>
+        (received >= Circular03InForce ? Of2025 : Of2018) with
+        {
+            Decree = $"Nghị định số {ruleSet}",
+        };
 
     public bool IsOf2025 => Circular == Of2025.Circular;
 

@@ -1,5 +1,5 @@
-using MotCua.Dossiers.Commands;
 using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Time;
 using MotCua.EventStore;
 
 namespace MotCua.Server.Forms;
@@ -11,10 +11,9 @@ internal static class LetterForms
     public static Html Supplement(FormMatter matter, StoredEvent stored)
     {
         var requested = (SupplementRequested)stored.Data;
-        var closing =
-            matter.Receipt.Basis.RuleSet == RuleSets.Decree118
-                ? "; quá 15 ngày kể từ ngày thông báo mà không bổ sung, hoàn thiện thì Một cửa đóng hồ sơ"
-                : "";
+        var closing = requested.CloseFrom is { } closeFrom
+            ? $"; quá {closeFrom.DayNumber - VietnamTime.DateOf(requested.OccurredAt).DayNumber} ngày kể từ ngày thông báo mà không bổ sung, hoàn thiện thì Một cửa đóng hồ sơ"
+            : "";
         return Html.Of(
             $"""
             {FormParts.Head(matter, "02", matter.Receipt.Receiving, requested.OccurredAt, FormParts.OneStop(matter))}

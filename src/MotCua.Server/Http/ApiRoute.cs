@@ -40,6 +40,9 @@ public sealed record ApiRoute(string Method, string Pattern, Act Act, string Sum
     /// <summary>Content type of a success.</summary>
     public string Produces { get; init; } = "application/json";
 
+    /// <summary>Content types of the same answer as a file, where <c>format</c> asks for one.</summary>
+    public IReadOnlyList<string> AlsoProduces { get; init; } = [];
+
     public string Tag { get; init; } = "Khác";
 
     /// <summary>Counted per client address, for routes that anybody may call: 429 with Retry-After above the limit.</summary>

@@ -26,7 +26,8 @@ public static class Pipeline
             await WriteAsync(answer, http);
         };
 
-    private static async Task<Answer> AnswerAsync(ApiRoute route, HttpContext http)
+    /// <summary>Everything but sending: what the dashboard asks in process goes the same way as what comes over HTTP.</summary>
+    internal static async Task<Answer> AnswerAsync(ApiRoute route, HttpContext http)
     {
         try
         {

@@ -137,6 +137,19 @@ public static class ProblemTexts
             "You may receive at your own agency or one below it, not at {0}."
         ),
 
+        ["period-not-over"] = T(
+            "Kỳ chưa kết thúc",
+            "Số liệu mới đến {0}; chỉ khóa được kỳ đã qua.",
+            "Period not over",
+            "The figures reach {0}; only a period that is over can be closed."
+        ),
+        ["province-only"] = T(
+            "Chỉ cấp tỉnh",
+            "Chỉ cơ quan cấp tỉnh khóa được kỳ số liệu.",
+            "Province only",
+            "Only an agency of the province can close a period."
+        ),
+
         // Versions and retries
         ["if-match-required"] = T(
             "Thiếu If-Match",
@@ -149,6 +162,12 @@ public static class ProblemTexts
             "Bạn dựa trên phiên bản {0}, hiện là {1}; hãy đọc lại (since cho biết ai đã làm gì).",
             "The dossier has changed",
             "You act on version {0}, it is now at {1}; read it again (since says who did what)."
+        ),
+        ["feed-truncated"] = T(
+            "Luồng sự kiện đã bị cắt",
+            "Cơ sở dữ liệu đã được khôi phục: từ sau vị trí {0} nội dung có thể khác; hãy đối chiếu rồi đọc lại từ đó (không gửi cursor), kỷ nguyên {1}.",
+            "The feed was truncated",
+            "The database was restored: after position {0} the content may differ; compare, then read again without a cursor, in epoch {1}."
         ),
         ["idempotency-key-reused"] = T(
             "Idempotency-Key đã dùng",
@@ -169,6 +188,8 @@ public static class ProblemTexts
         ["unknown-field"] = F("Trường không tồn tại; được nhận: {0}.", "Unknown field; accepted are: {0}."),
         ["unknown-parameter"] = F("Tham số không tồn tại; được nhận: {0}.", "Unknown parameter; accepted are: {0}."),
         ["given-twice"] = F("Chỉ được gửi một lần.", "Give it only once."),
+        ["no-such-dossier"] = F("Không có hồ sơ này, hoặc ngoài phạm vi của bạn.", "There is no such dossier within your reach."),
+        ["no-such-version"] = F("Hồ sơ mới có phiên bản {0}.", "The dossier is at version {0} only."),
         ["must-be-object"] = F("Phải là đối tượng JSON.", "Must be a JSON object."),
         ["must-be-text"] = F("Phải là chuỗi ký tự hợp lệ.", "Must be a valid text."),
         ["must-be-flag"] = F("Phải là true hoặc false.", "Must be true or false."),
@@ -195,6 +216,16 @@ public static class ProblemTexts
             "Must be 1 to 200 ASCII characters without blanks."
         ),
         ["unknown-procedure"] = F("Không có thủ tục {0}.", "There is no procedure {0}."),
+        ["unknown-branch"] = F("Thủ tục không có trường hợp {0}; có: {1}.", "The procedure has no branch {0}; there are: {1}."),
+        ["no-branches"] = F("Thủ tục {0} không chia trường hợp.", "The procedure {0} has no branches."),
+        ["branch-required"] = F(
+            "Thủ tục có nhiều trường hợp và không có thời hạn chung; hãy chọn: {0}.",
+            "The procedure has several branches and no limit of its own; choose: {0}."
+        ),
+        ["branch-not-in-channel"] = F(
+            "Trường hợp này không có thời hạn cho kênh nộp; các trường hợp: {0}.",
+            "This branch has no limit for the channel; the branches are: {0}."
+        ),
         ["unknown-agency"] = F("Không có cơ quan {0}.", "There is no agency {0}."),
         ["unknown-unit"] = F("Không có đơn vị hành chính {0}.", "There is no unit {0}."),
         ["unknown-role"] = F("Không có vai trò {0}; có: {1}.", "There is no role {0}; there are: {1}."),
@@ -202,11 +233,35 @@ public static class ProblemTexts
         ["at-most-four-decimals"] = F("Tối đa bốn chữ số thập phân.", "At most four decimals."),
         ["from-after-to"] = F("from phải không sau to.", "from must not be after to."),
         ["period-too-long"] = F("Tối đa {0} ngày; hãy chia kỳ.", "At most {0} days; divide the period."),
+        ["from-and-preset"] = F(
+            "Gửi from (và to), hoặc preset, convention; không gửi cả hai.",
+            "Give from (and to), or preset and convention, not both."
+        ),
+        ["compare-needs-from"] = F("So sánh cần from.", "A comparison needs from."),
+        ["compare-without-periods"] = F(
+            "Không so sánh được khi by có day, month, quarter hoặc year; hãy bỏ chúng.",
+            "Nothing is compared where by has day, month, quarter or year; leave them out."
+        ),
+        ["bad-share"] = F("Phải từ 0 đến 1, tối đa 6 chữ số thập phân, ví dụ 0.98.", "Must be 0 to 1 with at most 6 decimals, like 0.98."),
         ["by-at-most-two"] = F("Tối đa hai giá trị khác nhau trong: {0}.", "At most two different ones of: {0}."),
-        ["territory-as-now"] = F("Chưa có asNow; hãy dùng asThen.", "asNow is not there yet; use asThen."),
+        ["territory-as-now"] = F(
+            "Số liệu này không tính theo địa bàn hiện nay; hãy dùng asThen.",
+            "This figure is not reckoned by today's territory; use asThen."
+        ),
+        ["as-of-once"] = F("Chỉ dùng một trong asOfPosition và asOfTime.", "Use one of asOfPosition and asOfTime."),
+        ["not-a-period"] = F("Kỳ {0} phải từ {1}; hãy sửa from, to.", "A period of kind {0} runs from {1}; correct from and to."),
         ["too-many-rows"] = F(
             "Quá {0} dòng; hãy thu hẹp kỳ, phạm vi hoặc bỏ bớt một giá trị.",
             "More than {0} rows; narrow the period or the scope, or leave one out."
+        ),
+
+        ["figures-do-not-balance"] = T(
+            "Số liệu không cân",
+            "Báo cáo bị từ chối: {0} không đúng ở dòng {1} ({2} và {3}). Số liệu đã bị sửa ngoài nhật ký hoặc có lỗi; hãy dựng lại Figures tại "
+                + "/v1/operations/subscriptions rồi thử lại, và báo người vận hành.",
+            "The figures do not balance",
+            "The report is refused: {0} does not hold in row {1} ({2} and {3}). The figures were changed behind the log's back, or something is broken; rebuild "
+                + "Figures at /v1/operations/subscriptions and try again, and tell the operator."
         ),
 
         // Rules of the dossier
@@ -329,9 +384,15 @@ public static class ProblemTexts
         ),
         ["supplement-time-not-over"] = T(
             "Chưa hết thời gian bổ sung",
-            "Chỉ được đóng hồ sơ từ ngày {0} (15 ngày, NĐ 118/2025/NĐ-CP, Điều 19 khoản 5).",
+            "Chỉ được đóng hồ sơ từ ngày {0} ({1} ngày không bổ sung, {2}).",
             "Time to supplement not over",
-            "The dossier may be closed from {0} on (15 days, Decree 118/2025, article 19(5))."
+            "The dossier may be closed from {0} on ({1} days without a supplement, {2})."
+        ),
+        ["no-closing"] = T(
+            "Không có quy định đóng hồ sơ",
+            "Hồ sơ tiếp nhận theo {0}, không quy định đóng hồ sơ vì không bổ sung; hãy dừng giải quyết (stop) hoặc để công dân rút (withdraw).",
+            "No closing",
+            "The dossier was received under {0}, which knows no closing for want of a supplement; stop it, or let the citizen withdraw it."
         ),
         ["field-not-correctable"] = T(
             "Trường không đính chính được",

@@ -13,6 +13,8 @@ public sealed class Values(IReadOnlyDictionary<string, object> values)
 
     public string? Text(string name) => (string?)values.GetValueOrDefault(name);
 
+    public bool IsText(string name) => values.GetValueOrDefault(name) is string;
+
     public DateTimeOffset? Instant(string name) => (DateTimeOffset?)values.GetValueOrDefault(name);
 
     public DateOnly? Date(string name) => (DateOnly?)values.GetValueOrDefault(name);

@@ -68,6 +68,7 @@ create table reference.procedure (
     legal_limit_counting  varchar(10) not null default 'day_wise' check (legal_limit_counting in ('day_wise', 'hour_wise')),
     online             varchar(10) not null check (online in ('full', 'partial', 'none')),
     source             varchar(1000) null,
+    variants           jsonb not null default '[]',  -- limits by branch and channel, as in the API; the limits above are the default
     constraint pk_procedure primary key (code, valid_from),
     constraint procedure_validity check (valid_to is null or valid_to >= valid_from),
     constraint limit_is_whole check ((limit_value is null) = (limit_unit is null)),

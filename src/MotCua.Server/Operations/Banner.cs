@@ -34,7 +34,7 @@ public static class Banner
             $"""
 
             MotCua runs on {urls}
-            API: {url}/swagger   health: {url}/health/ready   Ctrl-C ends it
+            Dashboard: {url}/   API: {url}/swagger   health: {url}/health/ready   Ctrl-C ends it
             Data: {where}
 
             A token that may do everything, for 12 hours:

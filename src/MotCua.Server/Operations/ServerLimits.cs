@@ -99,6 +99,11 @@ public sealed record ServerLimits
             {
                 http.Response.Headers.XContentTypeOptions = "nosniff";
                 var route = http.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>();
+                if (http.Request.Path.StartsWithSegments("/_blazor"))
+                {
+                    await next(http); // the dashboard's connection lasts as long as its page; what it asks has limits of its own
+                    return;
+                }
                 if (route is { AnswersUnderLoad: true })
                 {
                     await RequestTime.LimitAsync(http, time, next);

@@ -19,12 +19,16 @@ internal static class FirstLoad
         await using var claim = new NpgsqlCommand(Sql.Text("Reference.claim_first_load"), connection);
         if (await claim.ExecuteNonQueryAsync(ct) == 0)
         {
+            await LoadRuleSetsAsync(connection, ct);
+            await transaction.CommitAsync(ct);
             return false;
         }
         await Registers.Units.WriteAsync(connection, Shipped(Registers.Units), ct);
         await Registers.Agencies.WriteAsync(connection, Shipped(Registers.Agencies), ct);
         await Registers.Procedures.WriteAsync(connection, Shipped(Registers.Procedures), ct);
         await WorkflowTable.WriteAsync(connection, ShippedWorkflows(), ct);
+        await Registers.RuleSets.WriteAsync(connection, Shipped(Registers.RuleSets), ct);
+        await TargetTable.WriteAsync(connection, ShippedTargets(), ct);
         await CopyAsync(connection, "unit_successors", ct);
         await CopyAsync(connection, "agency_successors", ct);
         foreach (var calendar in ShippedCalendars())
@@ -33,6 +37,16 @@ internal static class FirstLoad
         }
         await transaction.CommitAsync(ct);
         return true;
+    }
+
+    /// <summary>For a database that was loaded by a version without rule sets: no dossier can be received without one.</summary>
+    private static async Task LoadRuleSetsAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select exists (select from reference.rule_set)", connection);
+        if (!(bool)(await command.ExecuteScalarAsync(ct))!)
+        {
+            await Registers.RuleSets.WriteAsync(connection, Shipped(Registers.RuleSets), ct);
+        }
     }
 
     private static List<T> Shipped<T>(Register<T> register)
@@ -44,6 +58,20 @@ internal static class FirstLoad
             .Select(row => register.From(row.Values.Text("code")!, row.Values, $"/{row.Number}", Checked(errors, row)))
             .ToList();
         return errors is [] ? versions : throw Broken(register.Name, errors[0]);
+    }
+
+    private static List<Target> ShippedTargets()
+    {
+        var errors = new List<FieldError>();
+        var targets = CsvTable
+            .Read(Text("targets"), TargetRules.Columns)
+            .Select(row =>
+            {
+                Checked(errors, row);
+                return TargetRules.Shipped(row, errors);
+            })
+            .ToList();
+        return errors is [] ? targets : throw Broken("targets", errors[0]);
     }
 
     private static IReadOnlyList<Workflow> ShippedWorkflows()

@@ -1,3 +1,4 @@
+using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Time;
 
@@ -37,6 +38,8 @@ public sealed record Procedure(
     bool Example
 ) : IVersioned
 {
+    public ProcedureVariants Variants { get; init; } = ProcedureVariants.None;
+
     public string? Source { get; init; }
 }
 
@@ -59,15 +62,18 @@ public sealed class ReferenceData
     private readonly Dictionary<string, Procedure[]> procedures;
     private readonly Dictionary<string, HashSet<string>> within;
     private readonly PublishedCalendars composing;
+    private readonly RuleSetVersion[] ruleSets;
 
     public ReferenceData(
         long version,
         IEnumerable<Unit> units,
         IEnumerable<Agency> agencies,
         IEnumerable<Procedure> procedures,
-        IReadOnlyList<PublishedCalendar> calendars
+        IReadOnlyList<PublishedCalendar> calendars,
+        IEnumerable<RuleSetVersion> ruleSets
     )
     {
+        this.ruleSets = [.. ruleSets.OrderBy(version => version.ValidFrom).ThenBy(version => version.Code, StringComparer.Ordinal)];
         Version = version;
         this.units = ByCode(units);
         this.agencies = ByCode(agencies);
@@ -82,9 +88,16 @@ public sealed class ReferenceData
     /// <summary>Steps of procedures.</summary>
     public Workflows Workflows { get; init; } = Workflows.None;
 
+    /// <summary>What became of units and agencies.</summary>
+    public Successors Successors { get; init; } = Successors.None;
+
+    /// <summary>What rates should be.</summary>
+    public Targets Targets { get; init; } = Targets.None;
+
     public IEnumerable<Unit> Units => units.Values.SelectMany(versions => versions);
     public IEnumerable<Agency> Agencies => agencies.Values.SelectMany(versions => versions);
     public IEnumerable<Procedure> Procedures => procedures.Values.SelectMany(versions => versions);
+    public IEnumerable<RuleSetVersion> RuleSets => ruleSets;
 
     /// <summary>Every version ever published, by code and number.</summary>
     public IReadOnlyList<PublishedCalendar> Calendars { get; }
@@ -96,10 +109,21 @@ public sealed class ReferenceData
     public ReferenceData With(
         IEnumerable<Unit>? units = null,
         IEnumerable<Agency>? agencies = null,
-        IEnumerable<Procedure>? procedures = null
-    ) => new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, Calendars) { Workflows = Workflows };
+        IEnumerable<Procedure>? procedures = null,
+        IEnumerable<RuleSetVersion>? ruleSets = null
+    ) =>
+        new(Version, units ?? Units, agencies ?? Agencies, procedures ?? Procedures, Calendars, ruleSets ?? RuleSets)
+        {
+            Workflows = Workflows,
+            Successors = Successors,
+            Targets = Targets,
+        };
 
     public bool HasUnit(string code) => units.ContainsKey(code);
+
+    /// <summary>Whether the code has never been anything but a province's.</summary>
+    public bool IsProvince(string code) =>
+        units.TryGetValue(code, out var versions) && versions.All(version => version.Level == "province");
 
     public bool HasAgency(string code) => agencies.ContainsKey(code);
 
@@ -160,6 +184,25 @@ public sealed class ReferenceData
             agency = agency.Parent is { } parent ? AgencyAt(parent, date) : null;
         }
         return path;
+    }
+
+    /// <summary>
+    /// The clock rules for what is received on a day: of those in force the one that began last, as the later law prevails. Days before the oldest known
+    /// decree, and days on which none is in force, have the nearest one before, or else the oldest.
+    /// </summary>
+    public RuleSet RulesAt(DateOnly received) =>
+        (
+            Array.FindLast(ruleSets, version => version.ValidFrom <= received && !(version.ValidTo < received))
+            ?? Array.FindLast(ruleSets, version => version.ValidFrom <= received)
+            ?? ruleSets[0]
+        ).Rules;
+
+    /// <summary>The rules that a dossier was received under, whatever is in force now. A version that nobody knows any more is the one of that day.</summary>
+    public RuleSet RulesOf(Dossier dossier)
+    {
+        var basis = dossier.Receipt.Basis;
+        var version = Array.Find(ruleSets, version => version.Rules.Name == basis.RuleSet && version.ValidFrom == basis.RuleSetSince);
+        return version?.Rules ?? RulesAt(VietnamTime.DateOf(dossier.ReceivedAt));
     }
 
     private static T? At<T>(Dictionary<string, T[]> byCode, string code, DateOnly date)

@@ -80,8 +80,12 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
                 new NpgsqlBatchCommand(Registers.Units.SqlText("read")),
                 new NpgsqlBatchCommand(Registers.Agencies.SqlText("read")),
                 new NpgsqlBatchCommand(Registers.Procedures.SqlText("read")),
+                new NpgsqlBatchCommand(Registers.RuleSets.SqlText("read")),
+                new NpgsqlBatchCommand(Sql.Text("Reference.read_unit_successors")),
+                new NpgsqlBatchCommand(Sql.Text("Reference.read_agency_successors")),
                 Calendars.ReadAll(),
                 WorkflowTable.ReadCommand(),
+                TargetTable.ReadCommand(),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -90,10 +94,36 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         var units = await VersionsAsync(Registers.Units, reader, ct);
         var agencies = await VersionsAsync(Registers.Agencies, reader, ct);
         var procedures = await VersionsAsync(Registers.Procedures, reader, ct);
+        var ruleSets = await VersionsAsync(Registers.RuleSets, reader, ct);
+        var successors = new Successors(
+            await RowsAsync(
+                reader,
+                row => new UnitSuccessor(
+                    row.GetString(0),
+                    row.GetFieldValue<DateOnly>(1),
+                    row.GetString(2),
+                    row.GetFieldValue<DateOnly>(3),
+                    row.GetBoolean(4)
+                ),
+                ct
+            ),
+            await RowsAsync(
+                reader,
+                row => new AgencySuccessor(row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetBoolean(3)),
+                ct
+            )
+        );
         var calendars = await CalendarsAsync(reader, ct);
         await reader.NextResultAsync(ct);
         var workflows = await WorkflowTable.ReadAsync(reader, ct);
-        return new ReferenceData(version, units, agencies, procedures, calendars) { Workflows = workflows };
+        await reader.NextResultAsync(ct);
+        var targets = await TargetTable.ReadAsync(reader, ct);
+        return new ReferenceData(version, units, agencies, procedures, calendars, ruleSets)
+        {
+            Workflows = workflows,
+            Successors = successors,
+            Targets = targets,
+        };
     }
 
     /// <summary>Never goes back: of two readings that overlap, the newer stays.</summary>
@@ -108,16 +138,18 @@ public sealed class ReferenceStore(NpgsqlDataSource app, TimeProvider clock)
         }
     }
 
-    private static async Task<List<T>> VersionsAsync<T>(Register<T> register, NpgsqlDataReader reader, CancellationToken ct)
-        where T : class, IVersioned
+    private static Task<List<T>> VersionsAsync<T>(Register<T> register, NpgsqlDataReader reader, CancellationToken ct)
+        where T : class, IVersioned => RowsAsync(reader, register.From, ct);
+
+    private static async Task<List<T>> RowsAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken ct)
     {
         await reader.NextResultAsync(ct);
-        var versions = new List<T>();
+        var rows = new List<T>();
         while (await reader.ReadAsync(ct))
         {
-            versions.Add(register.From(reader));
+            rows.Add(read(reader));
         }
-        return versions;
+        return rows;
     }
 
     private static async Task<List<PublishedCalendar>> CalendarsAsync(NpgsqlDataReader reader, CancellationToken ct)

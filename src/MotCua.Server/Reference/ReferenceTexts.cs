@@ -22,6 +22,41 @@ internal static class ReferenceTexts
             "Overlaps with the version of the same code that is valid from {0} to {1}; correct validFrom or validTo, or end the other version."
         );
         Add(
+            "unknown-version",
+            "Không có phiên bản này",
+            "{0} không có phiên bản từ ngày {1}.",
+            "No such version",
+            "{0} has no version from {1}."
+        );
+        Add(
+            "not-ended",
+            "Chưa hết hiệu lực",
+            "{0} chưa hết hiệu lực nên chưa có kế thừa; hãy nhập validTo trước.",
+            "Not ended",
+            "{0} has not ended, so nothing succeeds it; import its validTo first."
+        );
+        Add(
+            "not-ended-before",
+            "Chưa hết hiệu lực",
+            "{0} không hết hiệu lực vào ngày ngay trước {1}.",
+            "Not ended before",
+            "{0} does not end on the day before {1}."
+        );
+        Add(
+            "not-in-force-after",
+            "Kế thừa không có hiệu lực",
+            "{0} với phiên bản từ {1} không có hiệu lực ngày {2}.",
+            "Successor not in force",
+            "{0} in the version from {1} is not in force on {2}."
+        );
+        Add(
+            "full-is-alone",
+            "Có nhiều kế thừa",
+            "{0} có nhiều kế thừa; khi ấy mỗi dòng phải là partial.",
+            "Several successors",
+            "{0} has several successors; each must then be partial."
+        );
+        Add(
             "import-refused",
             "Tệp bị từ chối",
             "{0} dòng bị từ chối, không dòng nào được ghi; xem report.",
@@ -61,8 +96,16 @@ internal static class ReferenceTexts
         );
         AddField(
             "bad-limit",
-            "Thời hạn không hợp lệ: ngày làm việc 0,5 đến 3650, tròn nửa ngày; ngày lịch là số nguyên 1 đến 3650; giờ trên 0 đến 10000; same_day không có giá trị.",
-            "Not a limit: working days are halves, 0.5 to 3650; calendar days whole, 1 to 3650; hours above 0 to 10000; same_day has no value."
+            "Thời hạn không hợp lệ: ngày làm việc 0,5 đến 3650, tròn nửa ngày; ngày lịch là số nguyên 1 đến 3650; giờ tròn hoặc nửa giờ, trên 0 đến 10000; same_day không có giá trị.",
+            "Not a limit: working days are halves, 0.5 to 3650; calendar days whole, 1 to 3650; hours whole or half, above 0 to 10000; same_day has no value."
+        );
+        AddField("variant-of-nothing", "Phải có branch, channel hoặc cả hai.", "Needs a branch, a channel or both.");
+        AddField("variant-twice", "Cùng branch và channel đã có ở trên.", "The same branch and channel stand above.");
+        AddField("bad-variants", "Không phải mảng JSON các trường hợp.", "Not a JSON array of variants.");
+        AddField(
+            "rule-with-its-article",
+            "Quy tắc {0} và điều khoản của nó phải cùng có hoặc cùng không.",
+            "The rule {0} and its article are given together or not at all."
         );
         AddField("not-the-code-of-the-address", "Phải bằng mã trong địa chỉ: {0}.", "Must be the code of the address: {0}.");
         AddField("unit-not-in-force", "Đơn vị {0} không có hiệu lực ngày {1}.", "Unit {0} is not in force on {1}.");

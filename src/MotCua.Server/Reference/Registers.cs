@@ -12,6 +12,7 @@ public static class Registers
     public static readonly UnitRegister Units = new();
     public static readonly AgencyRegister Agencies = new();
     public static readonly ProcedureRegister Procedures = new();
+    public static readonly RuleSetRegister RuleSets = new();
 
     internal static DateOnly? Date(this NpgsqlDataReader row, int at) => row.IsDBNull(at) ? null : row.GetFieldValue<DateOnly>(at);
 
@@ -189,6 +190,7 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
             LevelField,
             LimitField("limit", "Thời hạn của tỉnh; bỏ trống: không có thời hạn."),
             LimitField("legalLimit", "Thời hạn theo luật."),
+            ProcedureVariantsJson.Field,
             OnlineField,
             CrossBoundaryField,
             ExampleField
@@ -205,6 +207,7 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
             Field.Text("legalLimitValue", "Số ngày hoặc giờ theo luật.", 10),
             Field.Choice("legalLimitUnit", "Cách tính thời hạn theo luật.", Units),
             Field.Choice("legalLimitCounting", "Cách đếm ngày làm việc; mặc định day_wise.", Countings),
+            ProcedureVariantsJson.Column,
             OnlineField,
             CrossBoundaryField,
             ExampleField
@@ -240,6 +243,7 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
             values.Flag("example")
         )
         {
+            Variants = ProcedureVariantsJson.Read(values, at, errors),
             Source = values.Text("source"),
         };
     }
@@ -259,6 +263,7 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
             row.GetBoolean(13)
         )
         {
+            Variants = ProcedureVariantsJson.Read(row.GetString(14)),
             Source = row.Text(3),
         };
 
@@ -273,12 +278,13 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
         writer.WriteString("level", version.Level);
         WriteLimit(writer, "limit", version.Limit);
         WriteLimit(writer, "legalLimit", version.LegalLimit);
+        ProcedureVariantsJson.Write(writer, version.Variants);
         writer.WriteString("online", version.Online);
         writer.WriteBoolean("crossBoundary", version.CrossBoundary);
         writer.WriteBoolean("example", version.Example);
     }
 
-    private static Field LimitField(string name, string about) =>
+    internal static Field LimitField(string name, string about) =>
         Field.Object(
             name,
             about,
@@ -296,7 +302,7 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
         );
 
     /// <summary>From the object of a body, or the two columns of a CSV file.</summary>
-    private static TimeLimit? Limit(Values values, string name, string at, List<FieldError> errors)
+    internal static TimeLimit? Limit(Values values, string name, string at, List<FieldError> errors)
     {
         var body = values.Object(name);
         var given = values.Text(name + "Value");
@@ -335,7 +341,7 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
     private static decimal? Number(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static void WriteLimit(Utf8JsonWriter writer, string name, TimeLimit? limit)
+    internal static void WriteLimit(Utf8JsonWriter writer, string name, TimeLimit? limit)
     {
         if (limit is null)
         {

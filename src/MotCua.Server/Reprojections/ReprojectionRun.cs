@@ -92,14 +92,15 @@ internal sealed class ReprojectionRun(
         foreach (var (id, (version, dossier)) in await ReadAsync(page, ct))
         {
             var agency = dossier.Receipt.Resolving.Code;
-            if (ReprojectDueDate.Project(dossier, day => data.CalendarFor(agency, day)) is not { } projected)
+            var rules = data.RulesOf(dossier);
+            if (ReprojectDueDate.Project(dossier, day => data.CalendarFor(agency, day), rules) is not { } projected)
             {
                 continue;
             }
             lines.Add(Line(id, dossier, projected));
             if (!job.DryRun)
             {
-                var events = ReprojectDueDate.Decide(dossier, command, day => data.CalendarFor(agency, day)).Events;
+                var events = ReprojectDueDate.Decide(dossier, command, day => data.CalendarFor(agency, day), rules).Events;
                 append.Append(id, DossierLog.StreamType, version, events, IdsOf(id, version, projected, events));
             }
         }

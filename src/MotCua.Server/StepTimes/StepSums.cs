@@ -46,21 +46,44 @@ internal static class StepSums
         var report = WorkLegs.Of(events, calendarOf, dossier.LastOccurredAt);
         foreach (var leg in report.Legs)
         {
-            if (leg.To is { } to)
-            {
-                var judged = leg.StepDueAt is not null ? 1 : 0;
-                var late = leg.Timeliness == Timeliness.Late ? 1 : 0;
-                Add(KeyOf(leg, to), new StepSum(1, judged, late, leg.WorkingMinutes, leg.WaitingMinutes, leg.PausedMinutes, 0));
-            }
+            AddFinished(sums, leg, dossier, negative);
             if (leg.DelayMinutes > 0 && dossier.EndedAt is { } end)
             {
-                Add(KeyOf(leg, end), default(StepSum) with { Delay = leg.DelayMinutes });
+                Add(sums, KeyOf(leg, dossier, end), default(StepSum) with { Delay = leg.DelayMinutes }, negative);
             }
         }
-
-        StepKey KeyOf(WorkLeg leg, DateTimeOffset at) =>
-            new(leg.Agency, VietnamTime.DateOf(at), dossier.Receipt.ProcedureCode, leg.Step ?? "", leg.Officer ?? "");
-
-        void Add(StepKey key, StepSum sum) => sums[key] = sums.GetValueOrDefault(key) + (negative ? -sum : sum);
     }
+
+    /// <summary>The difference where the events after the first <paramref name="known"/> only finish legs of an open dossier: what was deserved before stays.</summary>
+    public static void AddNew(
+        Dictionary<StepKey, StepSum> sums,
+        IReadOnlyList<DossierEvent> events,
+        int known,
+        Dossier dossier,
+        Func<string, DateOnly, WorkingCalendar> calendarOf
+    )
+    {
+        foreach (var leg in WorkLegs.FinishedSince(events, known, dossier, calendarOf))
+        {
+            AddFinished(sums, leg, dossier, negative: false);
+        }
+    }
+
+    private static void AddFinished(Dictionary<StepKey, StepSum> sums, WorkLeg leg, Dossier dossier, bool negative)
+    {
+        if (leg.To is not { } to)
+        {
+            return;
+        }
+        var judged = leg.StepDueAt is not null ? 1 : 0;
+        var late = leg.Timeliness == Timeliness.Late ? 1 : 0;
+        var sum = new StepSum(1, judged, late, leg.WorkingMinutes, leg.WaitingMinutes, leg.PausedMinutes, 0);
+        Add(sums, KeyOf(leg, dossier, to), sum, negative);
+    }
+
+    private static StepKey KeyOf(WorkLeg leg, Dossier dossier, DateTimeOffset at) =>
+        new(leg.Agency, VietnamTime.DateOf(at), dossier.Receipt.ProcedureCode, leg.Step ?? "", leg.Officer ?? "");
+
+    private static void Add(Dictionary<StepKey, StepSum> sums, StepKey key, StepSum sum, bool negative) =>
+        sums[key] = sums.GetValueOrDefault(key) + (negative ? -sum : sum);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.EventStore;
 using MotCua.Server.Database;
@@ -17,7 +18,7 @@ public sealed class StepTimesProjection(EventRegistry registry, ReferenceStore r
 {
     public const string ProjectionName = "StepTimes";
 
-    private const int Kept = 5_000;
+    private const int Kept = 20_000;
 
     /// <summary>Events of the dossiers that were last seen. Right whenever the version fits, whatever was rolled back since.</summary>
     private readonly ConcurrentDictionary<Guid, (long Version, DossierEvent[] Events)> latest = new();
@@ -41,8 +42,16 @@ public sealed class StepTimesProjection(EventRegistry registry, ReferenceStore r
         {
             var known = before.GetValueOrDefault(stream.Key) ?? [];
             DossierEvent[] all = [.. known, .. stream.Select(stored => (DossierEvent)stored.Data)];
-            StepSums.Add(sums, known, calendarOf, negative: true);
-            StepSums.Add(sums, all, calendarOf, negative: false);
+            var dossier = all.Aggregate((Dossier?)null, Dossier.Evolve)!;
+            if (known.Length > 0 && dossier.IsOpen && stream.All(stored => WorkLegs.OnlyFinishes((DossierEvent)stored.Data)))
+            {
+                StepSums.AddNew(sums, all, known.Length, dossier, calendarOf); // the usual case, and cheap however long the stream is
+            }
+            else
+            {
+                StepSums.Add(sums, known, calendarOf, negative: true);
+                StepSums.Add(sums, all, calendarOf, negative: false);
+            }
             latest[stream.Key] = (stream.Last().Version, all);
         }
         await WriteAsync([.. sums.Where(sum => sum.Value != default)], connection, transaction, ct);

@@ -16,7 +16,7 @@ public class ApologyDutyTests
     {
         var dossier = Some.Folded(Receipt);
 
-        Assert.Equal(Some.DueOn("2026-03-15"), ApologyRules.Latest(dossier.Due!, dossier.ReceivedAt));
+        Assert.Equal(Some.DueOn("2026-03-15"), ApologyRules.Latest(dossier, dossier.Due!));
         Assert.Equal(Some.Day("2026-03-13"), dossier.Forecast!.ApologyDay);
         Assert.Equal(Some.At("2026-03-13 00:00"), ApologyRules.OwedFrom(dossier));
     }
@@ -99,13 +99,14 @@ public class ApologyDutyTests
     [Fact]
     public void The_second_reappointment_is_refused_with_the_article_of_the_rule_set()
     {
-        Assert.Equal("NĐ 118/2025/NĐ-CP, Đ.19(6)", Again(Receipt));
-        Assert.Equal("NĐ 61/2018/NĐ-CP, Đ.19(9)", Again(Some.Received("2025-03-03 09:00", Some.WorkingDays(10))));
+        Assert.Equal("Đ.19(6)", Again(Receipt, Some.Decree118));
+        Assert.Equal("Đ.19(9)", Again(Some.Received("2025-03-03 09:00", Some.WorkingDays(10)), Some.Decree61));
 
-        static string Again(DossierReceived receipt)
+        static string Again(DossierReceived receipt, RuleSet rules)
         {
             var apology = Some.Apology("2026-03-10 09:00", receipt.Due!, Some.DueOn("2026-03-20"));
-            return Lifecycle.Refusal(Some.Folded(receipt, apology), Verb.Apologise)!.Arguments[0];
+            var again = new ApologiseForDelay(Some.At("2026-03-19 09:00"), "workload", Some.At("2026-03-30 17:00"), "8/XL", "head-1");
+            return ApologiseForDelay.Decide(Some.Folded(receipt, apology), again, Some.Calendar, rules).Refusal!.Arguments[0];
         }
     }
 
@@ -118,5 +119,6 @@ public class ApologyDutyTests
         Assert.Equal(beyond, LateEntry.IsBeyond(3, Some.At(occurredAt), Some.At(enteredAt), Some.Calendar));
 
     private static Func<Dossier, Decision> Return(string? reason) =>
-        dossier => ReturnDossier.Decide(dossier, new ReturnDossier(Some.At("2026-03-19 09:00"), ReturnChannel.Counter, reason));
+        dossier =>
+            ReturnDossier.Decide(dossier, new ReturnDossier(Some.At("2026-03-19 09:00"), ReturnChannel.Counter, reason), Some.Decree118);
 }

@@ -98,6 +98,7 @@ public class ApologyTests
             ApologiseForDelay.Decide(
                 dossier,
                 new ApologiseForDelay(Some.At(at), "workload", Some.At(renewed), "7/XL", "head-1"),
-                Some.Calendar
+                Some.Calendar,
+                Some.Decree118
             );
 }

@@ -38,7 +38,7 @@ public class CorrectReceiptTests
     public void The_rule_set_is_that_of_the_corrected_date()
     {
         var (after, _) = Corrected(Some.Folded(Receipt), "2025-06-30 10:00", Some.WorkingDays(5));
-        Assert.Equal(RuleSets.Decree61, after.Receipt.Basis.RuleSet);
+        Assert.Equal("61/2018/NĐ-CP", after.Receipt.Basis.RuleSet);
         Assert.Equal(Some.At("2025-06-30 10:00"), after.LastOccurredAt);
     }
 
@@ -126,7 +126,8 @@ public class CorrectReceiptTests
                         Receipt.Channel,
                         "9/QĐ"
                     ),
-                    _ => Some.Calendar
+                    _ => Some.Calendar,
+                    Some.Decree118
                 )
                 .Events
         );
@@ -172,6 +173,7 @@ public class CorrectReceiptTests
                 channel,
                 "9/QĐ"
             ),
-            _ => Some.Calendar
+            _ => Some.Calendar,
+            Some.Day(receivedAt[..10]) < new DateOnly(2025, 7, 1) ? Some.Decree61 : Some.Decree118
         );
 }

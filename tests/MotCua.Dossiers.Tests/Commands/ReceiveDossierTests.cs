@@ -12,7 +12,10 @@ public class ReceiveDossierTests
         var received = Some.Received("2026-11-20 09:15", Some.WorkingDays(3));
 
         Assert.Equal(Some.DueOn("2026-11-26"), received.Due);
-        Assert.Equal(new DueBasis(Some.WorkingDays(3), Some.CalendarVersion, RuleSets.Decree118), received.Basis);
+        Assert.Equal(
+            new DueBasis(Some.WorkingDays(3), Some.CalendarVersion, "118/2025/NĐ-CP", RuleSetSince: new DateOnly(2025, 7, 1)),
+            received.Basis
+        );
         var dossier = Some.Folded(received);
         Assert.Equal(DossierStatus.Received, dossier.Status);
         Assert.Equal(Some.Commune.Code, dossier.Holder);
@@ -47,11 +50,17 @@ public class ReceiveDossierTests
         Assert.Null(Some.Received("2027-12-29 09:00", Some.WorkingDays(1)).Basis.YearsWithoutCalendar);
     }
 
-    [Theory]
-    [InlineData("2025-06-30 23:59:59", RuleSets.Decree61)]
-    [InlineData("2025-07-01 00:00", RuleSets.Decree118)]
-    public void The_decree_is_chosen_by_the_local_date_of_receipt(string at, string ruleSet) =>
-        Assert.Equal(ruleSet, Some.Received(at, Some.WorkingDays(3)).Basis.RuleSet);
+    [Fact]
+    public void The_receipt_keeps_its_rule_set_its_branch_and_the_laws_own_limit()
+    {
+        var command = Some.Receive("2025-06-30 23:59:59", Some.WorkingDays(3));
+        var branch = command.Procedure with { Branch = "re-issue", LegalLimit = Some.WorkingDays(5) };
+        var received = Some.Received(command with { Procedure = branch }, Some.Decree61);
+
+        Assert.Equal(("61/2018/NĐ-CP", Some.Day("2018-06-21")), (received.Basis.RuleSet, received.Basis.RuleSetSince));
+        Assert.Equal((Some.WorkingDays(5), "re-issue"), (received.Basis.LegalLimit, received.Branch));
+        Assert.Null(Some.Received("2026-03-02 09:00", Some.WorkingDays(3)).Basis.LegalLimit);
+    }
 
     [Fact]
     public void A_submission_after_the_receipt_is_refused()
@@ -59,8 +68,8 @@ public class ReceiveDossierTests
         var command = Some.Receive("2026-11-20 09:15", Some.WorkingDays(3));
 
         var tooLate = command with { SubmittedAt = command.OccurredAt.AddTicks(1) };
-        Assert.Equal("submitted-after-receipt", ReceiveDossier.Decide(tooLate, Some.Calendar).Refusal?.Code);
-        Assert.Null(ReceiveDossier.Decide(command with { SubmittedAt = command.OccurredAt }, Some.Calendar).Refusal);
+        Assert.Equal("submitted-after-receipt", ReceiveDossier.Decide(tooLate, Some.Calendar, Some.Decree118).Refusal?.Code);
+        Assert.Null(ReceiveDossier.Decide(command with { SubmittedAt = command.OccurredAt }, Some.Calendar, Some.Decree118).Refusal);
     }
 
     [Fact]

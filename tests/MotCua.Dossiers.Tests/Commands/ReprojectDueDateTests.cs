@@ -35,11 +35,13 @@ public class ReprojectDueDateTests
     public void A_promise_handed_out_is_not_shortened()
     {
         var receipt = Receive(Later);
-        var projected = ReprojectDueDate.Project(Some.Folded(receipt), _ => Some.Calendar);
+        var projected = ReprojectDueDate.Project(Some.Folded(receipt), _ => Some.Calendar, Some.Decree118);
 
         Assert.Equal(new Reprojection(Some.DueOn("2026-03-06"), Some.DueOn("2026-03-05"), "VN/1"), projected);
         Assert.True(projected!.IsKept);
-        Given(receipt).When(dossier => ReprojectDueDate.Decide(dossier, Command("2026-03-04 08:00"), _ => Some.Calendar)).ThenNothing();
+        Given(receipt)
+            .When(dossier => ReprojectDueDate.Decide(dossier, Command("2026-03-04 08:00"), _ => Some.Calendar, Some.Decree118))
+            .ThenNothing();
     }
 
     [Fact]
@@ -151,10 +153,17 @@ public class ReprojectDueDateTests
 
     private static ReprojectDueDate Command(string at) => new(Some.At(at), "9/QĐ");
 
-    private static Func<Dossier, Decision> Reprojected(string at) => dossier => ReprojectDueDate.Decide(dossier, Command(at), _ => Later);
+    /// <summary>Without the forecast, which is the business of <c>DueForecastTests</c>.</summary>
+    private static Func<Dossier, Decision> Reprojected(string at) =>
+        dossier =>
+        {
+            var decision = ReprojectDueDate.Decide(dossier, Command(at), _ => Later, Some.Decree118);
+            return decision.Events.Select(e => e is DueDateReprojected moved ? moved with { Forecast = null } : e).ToArray();
+        };
 
     private static DossierReceived Receive(WorkingCalendar calendar) =>
-        (DossierReceived)ReceiveDossier.Decide(Some.Receive("2026-03-02 09:00", Some.WorkingDays(3)), calendar).Events.Single();
+        (DossierReceived)
+            ReceiveDossier.Decide(Some.Receive("2026-03-02 09:00", Some.WorkingDays(3)), calendar, Some.Decree118).Events.Single();
 
     private static DueDateReprojected Moved(string at, string old, string renewed) =>
         new()

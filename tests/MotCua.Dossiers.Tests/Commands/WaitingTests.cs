@@ -19,7 +19,9 @@ public class WaitingTests
         ];
         var dossier = DossierSpec
             .Given(once)
-            .When(dossier => RequestSupplement.Decide(dossier, new RequestSupplement(Some.At("2026-03-12 10:00"))))
+            .When(dossier =>
+                RequestSupplement.Decide(dossier, new RequestSupplement(Some.At("2026-03-12 10:00")), Some.Calendar, Some.Decree118)
+            )
             .Then(Some.SupplementRequested("2026-03-12 10:00", ordinal: 2));
         Assert.Equal(2, dossier.SupplementRequests);
     }
@@ -30,8 +32,10 @@ public class WaitingTests
         var receipt = Some.Received("2026-03-02 09:00", Some.WorkingHours(8));
         var dossier = DossierSpec
             .Given(receipt, Some.Overdue(receipt.Due!), Some.SupplementRequested("2026-03-05 10:00"))
-            .When(dossier => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(Some.At("2026-03-06 16:00")), Some.Calendar))
-            .Then(Some.SupplementReceived("2026-03-06 16:00", Some.DueAt("2026-03-09 16:00")));
+            .When(dossier =>
+                ReceiveSupplement.Decide(dossier, new ReceiveSupplement(Some.At("2026-03-06 16:00")), Some.Calendar, Some.Decree118)
+            )
+            .Then(Some.SupplementReceived("2026-03-06 16:00", Some.DueAt("2026-03-09 16:00"), byShift: receipt.Due));
         Assert.Equal((dossier.Due, DossierStatus.Processing, null), (dossier.OriginalDue, dossier.Status, dossier.Paused));
         Assert.Equal(Timeliness.OpenInTime, Classification.Of(dossier, Some.At("2026-03-09 16:00")));
     }
@@ -46,8 +50,10 @@ public class WaitingTests
                 Some.Apology("2026-03-10 09:00", due, Some.DueOn("2026-03-20")),
                 Some.SupplementRequested("2026-03-11 10:00")
             )
-            .When(dossier => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(Some.At("2026-03-12 10:00")), Some.Calendar))
-            .Then(Some.SupplementReceived("2026-03-12 10:00", Some.DueOn("2026-03-26")));
+            .When(dossier =>
+                ReceiveSupplement.Decide(dossier, new ReceiveSupplement(Some.At("2026-03-12 10:00")), Some.Calendar, Some.Decree118)
+            )
+            .Then(Some.SupplementReceived("2026-03-12 10:00", Some.DueOn("2026-03-26"), byShift: Some.DueOn("2026-03-23")));
         Assert.Equal((Some.DueOn("2026-03-26"), Some.DueOn("2026-03-26")), (dossier.Due, dossier.OriginalDue));
         Assert.DoesNotContain(Verb.Apologise, Lifecycle.Allowed(dossier));
     }
@@ -56,9 +62,16 @@ public class WaitingTests
     public void A_promise_without_a_limit_is_moved_by_the_days_that_it_waited() =>
         DossierSpec
             .Given(Some.Received("2026-03-02 09:00", null, Some.DueOn("2026-03-16")), Some.SupplementRequested("2026-03-04 10:00"))
-            .When(dossier => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(Some.At("2026-03-11 10:00")), Some.Calendar))
+            .When(dossier =>
+                ReceiveSupplement.Decide(dossier, new ReceiveSupplement(Some.At("2026-03-11 10:00")), Some.Calendar, Some.Decree118)
+            )
             // Eight working days were left on 4/3.
-            .Then(Some.SupplementReceived("2026-03-11 10:00", Some.DueOn("2026-03-23")));
+            .Then(
+                Some.SupplementReceived("2026-03-11 10:00", Some.DueOn("2026-03-23"), byShift: Some.DueOn("2026-03-23")) with
+                {
+                    DueByReset = null,
+                }
+            );
 
     [Fact]
     public void Where_nothing_was_promised_nothing_is_promised_after_waiting()
@@ -66,7 +79,9 @@ public class WaitingTests
         var receipt = Some.Received("2026-03-02 09:00", null);
         DossierSpec
             .Given(receipt, Some.SupplementRequested("2026-03-04 10:00"))
-            .When(dossier => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(Some.At("2026-03-11 10:00")), Some.Calendar))
+            .When(dossier =>
+                ReceiveSupplement.Decide(dossier, new ReceiveSupplement(Some.At("2026-03-11 10:00")), Some.Calendar, Some.Decree118)
+            )
             .Then(Some.SupplementReceived("2026-03-11 10:00", null));
         DossierSpec
             .Given(receipt, Some.ObligationNotified("2026-03-04 10:00"))
@@ -164,15 +179,15 @@ public class WaitingTests
         var waiting = DossierSpec.Given([.. Representatives.EventsTo(DossierStatus.AwaitingSupplement)]);
 
         waiting
-            .When(dossier => CloseDossier.Decide(dossier, new CloseDossier(Some.At("2026-03-19 23:59:59"))))
+            .When(dossier => CloseDossier.Decide(dossier, new CloseDossier(Some.At("2026-03-19 23:59:59")), Some.Decree118))
             .ThenRefused("supplement-time-not-over");
         var closed = waiting
-            .When(dossier => CloseDossier.Decide(dossier, new CloseDossier(Some.At("2026-03-20 00:00"))))
+            .When(dossier => CloseDossier.Decide(dossier, new CloseDossier(Some.At("2026-03-20 00:00")), Some.Decree118))
             .Then(new DossierClosedUnsupplemented { OccurredAt = Some.At("2026-03-20 00:00") });
         Assert.Equal(Some.At("2026-03-05 10:00"), closed.JudgedAt);
         DossierSpec
             .Given([.. Representatives.EventsTo(DossierStatus.Closed)])
-            .When(dossier => CloseDossier.Decide(dossier, new CloseDossier(Some.At("2026-04-01 09:00"))))
+            .When(dossier => CloseDossier.Decide(dossier, new CloseDossier(Some.At("2026-04-01 09:00")), Some.Decree118))
             .ThenNothing();
     }
 }

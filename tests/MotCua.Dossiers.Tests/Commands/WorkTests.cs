@@ -153,7 +153,9 @@ public class WorkTests
         var before = Representatives.In(ended);
         var after = DossierSpec
             .Given([.. Representatives.EventsTo(ended)])
-            .When(dossier => ReturnDossier.Decide(dossier, new ReturnDossier(Some.At("2026-03-06 09:00"), ReturnChannel.Postal)))
+            .When(dossier =>
+                ReturnDossier.Decide(dossier, new ReturnDossier(Some.At("2026-03-06 09:00"), ReturnChannel.Postal), Some.Decree118)
+            )
             .Then(new DossierReturned { OccurredAt = Some.At("2026-03-06 09:00"), Channel = ReturnChannel.Postal });
 
         Assert.Equal(DossierStatus.Returned, after.Status);
@@ -166,9 +168,9 @@ public class WorkTests
         var returned = DossierSpec.Given([.. Representatives.EventsTo(DossierStatus.Returned)]);
         var at = Some.At("2026-03-06 09:00");
 
-        returned.When(dossier => ReturnDossier.Decide(dossier, new ReturnDossier(at, ReturnChannel.Counter))).ThenNothing();
+        returned.When(dossier => ReturnDossier.Decide(dossier, new ReturnDossier(at, ReturnChannel.Counter), Some.Decree118)).ThenNothing();
         returned
-            .When(dossier => ReturnDossier.Decide(dossier, new ReturnDossier(at, ReturnChannel.Online)))
+            .When(dossier => ReturnDossier.Decide(dossier, new ReturnDossier(at, ReturnChannel.Online), Some.Decree118))
             .ThenRefused("not-in-this-status");
     }
 }

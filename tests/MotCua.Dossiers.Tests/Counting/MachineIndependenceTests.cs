@@ -149,13 +149,20 @@ public class MachineIndependenceTests
             for (var hour = 0; hour < 24 * 40; hour += 13)
             {
                 var command = Some.Receive("2025-12-20 00:00", limit) with { OccurredAt = Some.At("2025-12-20 00:00").AddHours(hour) };
-                var received = (DossierReceived)ReceiveDossier.Decide(command, calendar).Events.Single();
+                var received = (DossierReceived)ReceiveDossier.Decide(command, calendar, Some.Decree118).Events.Single();
                 text.AppendLine(JsonSerializer.Serialize(received.Due, JsonSerializerOptions.Default));
             }
         }
         var waiting = Some.Folded(Some.Received("2026-03-02 09:00", limits[1]), Some.SupplementRequested("2026-03-03 10:00"));
-        Write(CloseDossier.Decide(waiting, new CloseDossier(Some.At("2026-03-04 10:00"))));
-        Write(RequestSupplement.Decide(Some.Folded(waiting.Receipt), new RequestSupplement(Some.At("2026-03-01 10:00"))));
+        Write(CloseDossier.Decide(waiting, new CloseDossier(Some.At("2026-03-04 10:00")), Some.Decree118));
+        Write(
+            RequestSupplement.Decide(
+                Some.Folded(waiting.Receipt),
+                new RequestSupplement(Some.At("2026-03-01 10:00")),
+                Some.Calendar,
+                Some.Decree118
+            )
+        );
         var done = Some.Folded(waiting.Receipt, Some.Processed("2026-03-03 15:00"));
         var correction = new CorrectDossier(
             Some.At("2026-03-05 09:00"),

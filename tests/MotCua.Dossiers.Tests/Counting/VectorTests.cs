@@ -42,11 +42,18 @@ public class VectorTests
     {
         var requested = DossierSpec
             .Given(Some.Received("2026-03-02 09:00", Some.WorkingDays(10)))
-            .When(dossier => RequestSupplement.Decide(dossier, new RequestSupplement(Some.At("2026-03-04 10:00"))))
+            .When(dossier =>
+                RequestSupplement.Decide(dossier, new RequestSupplement(Some.At("2026-03-04 10:00")), Some.Calendar, Some.Decree118)
+            )
             .Then(Some.SupplementRequested("2026-03-04 10:00"));
         Assert.Equal(Some.DueOn("2026-03-16"), requested.Due);
 
-        var restarted = ReceiveSupplement.Decide(requested, new ReceiveSupplement(Some.At("2026-03-11 10:00")), Some.Calendar);
+        var restarted = ReceiveSupplement.Decide(
+            requested,
+            new ReceiveSupplement(Some.At("2026-03-11 10:00")),
+            Some.Calendar,
+            Some.Decree118
+        );
         Assert.Equal(Some.DueOn("2026-03-25"), ((SupplementReceived)restarted.Events.Single()).NewDue);
     }
 
@@ -59,7 +66,7 @@ public class VectorTests
 
         Assert.Equal(
             allowed ? null : "supplement-time-not-over",
-            CloseDossier.Decide(waiting, new CloseDossier(Some.At(at))).Refusal?.Code
+            CloseDossier.Decide(waiting, new CloseDossier(Some.At(at)), Some.Decree118).Refusal?.Code
         );
     }
 

@@ -117,8 +117,12 @@ internal sealed class RandomHistory
             .Select(day => Some.Day("2025-12-22").AddDays(day))
             .Where(day => day.DayNumber % 9 == choice % 9);
         var calendar = Some.WithDaysOff(Some.Calendar, "VN/2", closed);
-        Take(Commands.ReprojectDueDate.Decide(Dossier, new Commands.ReprojectDueDate(Now, "9/QĐ"), _ => calendar));
-        if (Commands.ReprojectDueDate.Decide(Dossier, new Commands.ReprojectDueDate(Now, "9/QĐ"), _ => calendar).Events.Count > 0)
+        Take(Commands.ReprojectDueDate.Decide(Dossier, new Commands.ReprojectDueDate(Now, "9/QĐ"), _ => calendar, Some.Decree118));
+        if (
+            Commands
+                .ReprojectDueDate.Decide(Dossier, new Commands.ReprojectDueDate(Now, "9/QĐ"), _ => calendar, Some.Decree118)
+                .Events.Count > 0
+        )
         {
             throw new InvalidOperationException("the same calendar moves the date twice");
         }

@@ -98,7 +98,7 @@ public class ServiceEntryTests
     public void A_rating_does_not_keep_the_return_of_the_day_before_from_being_entered()
     {
         var dossier = Some.Folded([Receipt, Some.Processed("2026-03-12 10:00"), Rated("2026-03-14 11:00", 1)]);
-        var returned = ReturnDossier.Decide(dossier, new ReturnDossier(Some.At("2026-03-13 08:00"), ReturnChannel.Counter));
+        var returned = ReturnDossier.Decide(dossier, new ReturnDossier(Some.At("2026-03-13 08:00"), ReturnChannel.Counter), Some.Decree118);
         Assert.Null(returned.Refusal);
         Assert.Empty(RateDossier.Decide(dossier, new RateDossier(Some.At("2026-03-15 08:00"), 1, "device")).Events);
         Assert.Single(RateDossier.Decide(dossier, new RateDossier(Some.At("2026-03-15 08:00"), 1, "phone")).Events);

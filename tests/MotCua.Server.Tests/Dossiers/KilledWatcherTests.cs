@@ -98,7 +98,11 @@ public sealed class KilledWatcherTests(LedgerFixture ledger, ITestOutputHelper o
                 new HashSet<int> { 2026 },
                 OpeningHours.Default
             );
-            yield return new Recorded(at, Guid.NewGuid(), MotCua.Dossiers.Commands.ReceiveDossier.Decide(command, calendar).Events);
+            yield return new Recorded(
+                at,
+                Guid.NewGuid(),
+                MotCua.Dossiers.Commands.ReceiveDossier.Decide(command, calendar, Figures.Population.Rules).Events
+            );
         }
     }
 

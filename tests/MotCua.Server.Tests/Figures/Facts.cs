@@ -17,6 +17,7 @@ public sealed class Facts
     private DateTimeOffset? apologisedAt;
     private bool apologisedTooLate;
     private DateTimeOffset? restartedAt;
+    private (DateTimeOffset Until, List<(DateTimeOffset At, bool Overdue)> Turns)? originalPast;
     private DateTimeOffset? waitingSince;
     private DateTimeOffset? endedAt;
     private DateTimeOffset? askedAgainAt;
@@ -91,8 +92,8 @@ public sealed class Facts
             "againstOriginal.early" => resolved && Ended(original) == "early",
             "againstOriginal.onTime" => resolved && Ended(original) == "onTime",
             "againstOriginal.late" => resolved && Ended(original) == "late",
-            "againstOriginal.openInTime" => OpenOn(to, original) == "inTime",
-            "againstOriginal.openOverdue" => OpenOn(to, original) == "overdue",
+            "againstOriginal.openInTime" => OpenOn(to, original, asFirstPromised: true) == "inTime",
+            "againstOriginal.openOverdue" => OpenOn(to, original, asFirstPromised: true) == "overdue",
             "lateDossiers" => LateOn() is { } late && (from is null || late >= from) && late <= to,
             "apologiesIssued" => In(apologisedAt),
             "apologiesTooLate" => In(apologisedAt) && apologisedTooLate,
@@ -146,9 +147,14 @@ public sealed class Facts
                 feeAskedAt ??= feeWaits ? e.OccurredAt : null;
                 break;
             case SupplementReceived e:
+                if (original != due && e.NewOriginalDue is null)
+                {
+                    var past = OriginalCourse(original!).Where((turn, index) => index == 0 || turn.At <= e.OccurredAt).ToList();
+                    originalPast = (e.OccurredAt, past[^1].Overdue ? [.. past, (e.OccurredAt, false)] : past);
+                }
                 waitingSince = null;
                 Promise(e.NewDue, e.OccurredAt);
-                original = e.NewDue;
+                original = e.NewOriginalDue ?? e.NewDue;
                 restartedAt = e.OccurredAt;
                 break;
             case ObligationSettled e:
@@ -225,6 +231,11 @@ public sealed class Facts
             Channel = e.Channel,
         };
         (Channel, due, original) = (e.Channel, e.NewDue, e.NewOriginalDue ?? e.NewDue);
+        if (originalPast is { } past)
+        {
+            var moved = past.Turns.Select((turn, index) => index == 0 || turn.At < e.ReceivedAt ? turn with { At = e.ReceivedAt } : turn);
+            originalPast = (past.Until, moved.ToList());
+        }
         var kept = turns.Where((turn, index) => restartedAt is not null && (index == 0 || turn.At < restartedAt)).ToList();
         turns.Clear();
         turns.Add((e.ReceivedAt, false));
@@ -313,7 +324,7 @@ public sealed class Facts
     }
 
     /// <summary>How the dossier stands at the end of a day; null when it is not there or done.</summary>
-    private string? OpenOn(DateOnly day, DueDate? promise)
+    private string? OpenOn(DateOnly day, DueDate? promise, bool asFirstPromised = false)
     {
         if (Day(Receipt.OccurredAt) > day || (endedAt is { } end && Day(end) <= day))
         {
@@ -326,14 +337,25 @@ public sealed class Facts
         var course = turns;
         if (promise != due)
         {
-            course = [.. turns.Where((turn, index) => index == 0 || turn.At < apologisedAt)];
-            var stoppedBefore = waitingSince is { } since && since < Breach(promise);
-            if (!course[^1].Overdue && !stoppedBefore)
-            {
-                course.Add((Breach(promise), true));
-            }
+            course = OriginalCourse(promise);
+        }
+        else if (asFirstPromised && originalPast is { } past)
+        {
+            course = [.. past.Turns, .. turns.Where(turn => turn.At > past.Until)];
         }
         return course.Last(turn => Day(turn.At) <= day).Overdue ? "overdue" : "inTime";
+    }
+
+    /// <summary>By the promise before the re-appointment, which nobody announces.</summary>
+    private List<(DateTimeOffset At, bool Overdue)> OriginalCourse(DueDate promise)
+    {
+        var course = turns.Where((turn, index) => index == 0 || turn.At < apologisedAt).ToList();
+        var stoppedBefore = waitingSince is { } since && since < Breach(promise);
+        if (!course[^1].Overdue && !stoppedBefore)
+        {
+            course.Add((Breach(promise), true));
+        }
+        return course;
     }
 
     private static bool IsBroken(DueDate promise, DateTimeOffset at) => promise.Date is { } date ? Day(at) > date : at > promise.At;

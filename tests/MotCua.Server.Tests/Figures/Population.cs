@@ -58,6 +58,20 @@ public sealed class Population(int seed)
         new HashSet<int> { 2026 },
         OpeningHours.Default
     );
+    internal static readonly RuleSet Rules = new(
+        "118/2025/NĐ-CP",
+        new DateOnly(2025, 7, 1),
+        new(new TimeOnly(15, 0), ""),
+        new(3, ""),
+        new(SupplementEffect.Reset, ""),
+        new(15, ""),
+        new(1, ""),
+        new(1, ""),
+        NotifyWithin: null,
+        AcceptWithin: null,
+        HandOverDays: null,
+        new(RollingRule.NextWorkingDay, "")
+    );
     private readonly Random random = new(seed);
 
     /// <summary>In the order in which it is recorded.</summary>
@@ -70,7 +84,7 @@ public sealed class Population(int seed)
         random.NextBytes(bytes);
         var id = new Guid(bytes);
         var now = VietnamTime.At(First, new TimeOnly(7, 0)).AddMinutes(random.Next(Days * 24 * 60));
-        var received = ReceiveDossier.Decide(Receipt(number, now), Calendar).Events;
+        var received = ReceiveDossier.Decide(Receipt(number, now), Calendar, Rules).Events;
         var history = new List<Recorded> { new(now, id, received) };
         var dossier = received.Aggregate((Dossier?)null, Dossier.Evolve)!;
         var (recordedAt, steps) = (now, random.Next(0, 12));
@@ -130,7 +144,7 @@ public sealed class Population(int seed)
         }
         if (
             random.Next(10) == 0
-            && ReprojectDueDate.Decide(dossier, new ReprojectDueDate(now, "an"), _ => Flooded) is { Events.Count: > 0 } moved
+            && ReprojectDueDate.Decide(dossier, new ReprojectDueDate(now, "an"), _ => Flooded, Rules) is { Events.Count: > 0 } moved
         )
         {
             return moved;
@@ -146,14 +160,14 @@ public sealed class Population(int seed)
         var allowed = Lifecycle.Allowed(dossier).Except(Aside).ToList();
         var verb =
             allowed.Contains(Verb.ReceiveSupplement) && random.Next(2) == 0 ? Verb.ReceiveSupplement
-            : allowed.Contains(Verb.Process) && random.Next(5) == 0 ? Verb.Process
+            : allowed.Contains(Verb.Process) && random.Next(dossier.AskedAgainAt is null ? 5 : 2) == 0 ? Verb.Process
             : Pick(allowed);
         return verb switch
         {
             Verb.Forward => ForwardDossier.Decide(dossier, new ForwardDossier(now, Pick(Agencies).Code)),
             Verb.Assign => AssignDossier.Decide(dossier, new AssignDossier(now, "officer" + random.Next(5), null, null)),
-            Verb.RequestSupplement => RequestSupplement.Decide(dossier, new RequestSupplement(now)),
-            Verb.ReceiveSupplement => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(now), Calendar),
+            Verb.RequestSupplement => RequestSupplement.Decide(dossier, new RequestSupplement(now), Calendar, Rules),
+            Verb.ReceiveSupplement => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(now), Calendar, Rules),
             Verb.NotifyObligation => NotifyObligation.Decide(dossier, new NotifyObligation(now, "fee", now.Minute % 5 == 0 ? 0 : 10_000)),
             Verb.SettleObligation => SettleObligation.Decide(
                 dossier,
@@ -168,18 +182,16 @@ public sealed class Population(int seed)
             Verb.Apologise => ApologiseForDelay.Decide(
                 dossier,
                 new ApologiseForDelay(now, "R1", now.AddDays(random.Next(1, 12)), "12/PXL", "an"),
-                Calendar
+                Calendar,
+                Rules
             ),
-            Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(now, Pick(Enum.GetValues<ReturnChannel>()), "other")),
+            Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(now, Pick(Enum.GetValues<ReturnChannel>()), "other"), Rules),
             Verb.Withdraw => random.Next(5) == 0 ? WithdrawDossier.Decide(dossier, new WithdrawDossier(now)) : Decision.Nothing,
             Verb.Stop => random.Next(5) == 0 ? StopDossier.Decide(dossier, new StopDossier(now)) : Decision.Nothing,
-            Verb.Close => CloseDossier.Decide(
-                dossier,
-                new CloseDossier(now.AddDays(random.Next(2) == 0 ? CloseDossier.DaysToSupplement : 0))
-            ),
+            Verb.Close => CloseDossier.Decide(dossier, new CloseDossier(now.AddDays(random.Next(2) == 0 ? 15 : 0)), Rules),
             Verb.Correct => CorrectDossier.Decide(dossier, Correction(dossier, now)),
             Verb.CorrectReceipt => random.Next(2) == 0
-                ? CorrectReceipt.Decide(dossier, Reissue(dossier, now), _ => Calendar)
+                ? CorrectReceipt.Decide(dossier, Reissue(dossier, now), _ => Calendar, Rules)
                 : Decision.Nothing,
             _ => throw new ArgumentOutOfRangeException(verb),
         };

@@ -16,7 +16,7 @@ public sealed class QueryPlanTests(LedgerFixture ledger) : IClassFixture<LedgerF
                case receiving when 0 then 0 else receiving + copy * 1000 end, procedure_version, kind, procedure, field, channel, cross_boundary
         from figures.cell, copies;
         insert into figures.entry
-        select position + copy * 1000000, dossier, day, cell + copy * 100000, line, account, amount from figures.entry, copies;
+        select position + copy * 1000000, cell + copy * 100000, dossier, day, line, account, amount from figures.entry, copies;
         insert into figures.day_balance (kind, day, cell, {0}) select kind, day, cell + copy * 100000, {0} from figures.day_balance, copies;
         insert into figures.month_balance (kind, month, cell, {0}) select kind, month, cell + copy * 100000, {0} from figures.month_balance, copies;
         analyze figures.entry, figures.cell, figures.place, figures.day_balance, figures.month_balance;
@@ -30,7 +30,7 @@ public sealed class QueryPlanTests(LedgerFixture ledger) : IClassFixture<LedgerF
     // The months of places are left out: a few pages, which depend on the agencies alone.
     private const string Scans = """
         select coalesce(sum(seq_scan), 0)::bigint from pg_stat_user_tables
-        where schemaname = 'figures' and relname in ('entry', 'day_balance_full', 'day_balance_place', 'month_balance_full')
+        where schemaname = 'figures' and relname in ('entry', 'day_balance_full', 'day_balance_place', 'day_balance_province', 'month_balance_full')
         """;
 
     private const string IndexScans = "select coalesce(sum(idx_scan), 0)::bigint from pg_stat_user_tables where schemaname = 'figures'";

@@ -12,7 +12,7 @@ public sealed class FormSetTests
     [InlineData("2025-09-15", "118/2025", "Mẫu số 06 - TT 03/2025/TT-VPCP")]
     public void The_day_of_receipt_chooses_decree_and_circular(string day, string decree, string controlSlip)
     {
-        var set = FormSet.At(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture));
+        var set = FormSet.At(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), $"{decree}/NĐ-CP");
         Assert.Contains(decree, set.Decree, StringComparison.Ordinal);
         Assert.Equal(controlSlip, set.Mark("06"));
     }

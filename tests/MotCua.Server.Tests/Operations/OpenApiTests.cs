@@ -33,7 +33,12 @@ public sealed class OpenApiTests(ServerFixture fixture) : IClassFixture<ServerFi
             Assert.True(open || (answers.ContainsKey("401") && answers.ContainsKey("403")), $"{name}: 401 and 403");
             foreach (var (status, answer) in answers.Where(answer => answer.Key is not ("204" or "304")))
             {
-                var (type, content) = answer.GetProperty("content").EnumerateObject().Select(c => (c.Name, c.Value)).Single();
+                // The same answer as a file has no example of its own.
+                var (type, content) = answer
+                    .GetProperty("content")
+                    .EnumerateObject()
+                    .Select(c => (c.Name, c.Value))
+                    .Single(c => Routes.All.All(route => !route.AlsoProduces.Contains(c.Name)));
                 Assert.True(content.TryGetProperty("example", out var example), $"{name} {status}: no example");
                 if (status[0] is '4' or '5')
                 {

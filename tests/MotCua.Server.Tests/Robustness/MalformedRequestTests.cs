@@ -64,7 +64,7 @@ public sealed class MalformedRequestTests(ServerFixture fixture, ITestOutputHelp
                 using var request = Malformed(route, random, dossier);
                 var description =
                     $"{request.Method} {request.RequestUri} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync())}";
-                using var response = await client.SendAsync(request);
+                using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead); // a stream has no end
                 var status = (int)response.StatusCode;
                 counts[status] = counts.GetValueOrDefault(status) + 1;
                 if (status >= 500 || (status >= 400 && !await IsProblemAsync(response)))

@@ -140,7 +140,7 @@ public static class ApologiesRoute
         var apology = dossier.Apology;
         // The promise that an apology is held against: the one that it was issued for, else the one in force.
         var due = apology?.OldDue ?? dossier.Due;
-        var latest = due is null ? null : ApologyRules.Latest(due, dossier.RestartedAt ?? dossier.ReceivedAt);
+        var latest = due is null ? null : ApologyRules.Latest(dossier, due);
         writer.WriteStartObject();
         writer.WriteString("id", id);
         writer.WriteString("code", dossier.Receipt.Code);

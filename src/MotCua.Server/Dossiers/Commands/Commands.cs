@@ -24,7 +24,7 @@ public static class DossierCommands
             Verb.RequestSupplement,
             "Yêu cầu bổ sung, hoàn thiện hồ sơ: đồng hồ dừng",
             [Reason, Field.Texts("papers", "Giấy tờ phải bổ sung.").Like(new[] { "Bản sao giấy chứng nhận" })],
-            input => RequestSupplement.Decide(input.Dossier, new RequestSupplement(input.OccurredAt)),
+            input => RequestSupplement.Decide(input.Dossier, new RequestSupplement(input.OccurredAt), input.Calendar, input.Rules),
             "reason",
             "papers"
         ),
@@ -32,7 +32,7 @@ public static class DossierCommands
             Verb.ReceiveSupplement,
             "Tiếp nhận bổ sung: tính lại thời hạn từ đầu",
             [Note],
-            input => ReceiveSupplement.Decide(input.Dossier, new ReceiveSupplement(input.OccurredAt), input.Calendar),
+            input => ReceiveSupplement.Decide(input.Dossier, new ReceiveSupplement(input.OccurredAt), input.Calendar, input.Rules),
             "note"
         ),
         new(
@@ -97,7 +97,8 @@ public static class DossierCommands
                         input.Body.Text("number")!,
                         input.Body.Text("signer")!
                     ),
-                    input.Calendar
+                    input.Calendar,
+                    input.Rules
                 ),
             "reason"
         ),
@@ -126,7 +127,8 @@ public static class DossierCommands
                             _ => ReturnChannel.Counter,
                         },
                         input.Body.Text("noApologyReason")
-                    )
+                    ),
+                    input.Rules
                 ),
             "receiver",
             "noApologyNote"
@@ -150,7 +152,7 @@ public static class DossierCommands
             Verb.Close,
             "Đóng hồ sơ không bổ sung trong 15 ngày",
             [Reason],
-            input => CloseDossier.Decide(input.Dossier, new CloseDossier(input.OccurredAt)),
+            input => CloseDossier.Decide(input.Dossier, new CloseDossier(input.OccurredAt), input.Rules),
             "reason"
         ),
         new(

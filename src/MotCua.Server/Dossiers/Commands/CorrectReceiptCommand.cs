@@ -3,6 +3,7 @@ using MotCua.Dossiers.Commands;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Time;
 using MotCua.Server.Http;
+using MotCua.Server.Reference;
 
 namespace MotCua.Server.Dossiers.Commands;
 
@@ -15,6 +16,7 @@ internal static class CorrectReceiptCommand
     [
         Field.Text("procedureCode", "Mã thủ tục đúng.", 40).Like("1.001193"),
         Field.Instant("receivedAt", "Thời điểm tiếp nhận đúng.").Like("2026-11-20T08:15:00+07:00"),
+        Field.Text("branch", "Trường hợp đúng của thủ tục.", 40),
         Field.Choice("channel", "Kênh nộp đúng.", Channels).Like("online"),
         Field.Text("authority", "Thẩm quyền hoặc văn bản cho phép.").Must().Like("Trưởng phòng"),
         Field.LongText("reason", "Lý do, bằng văn bản.").Must().Like("Chọn nhầm thủ tục khi tiếp nhận"),
@@ -34,19 +36,28 @@ internal static class CorrectReceiptCommand
         {
             return new Refusal("procedure-not-in-force", code, Json.Date(day));
         }
+        var channel = body.Text("channel") is { } name ? (Channel)Array.IndexOf(Channels, name) : dossier.Channel;
+        // The branch stays where the procedure stays.
+        var branch = body.Text("branch") ?? (code == dossier.Receipt.ProcedureCode ? dossier.Receipt.Branch : null);
+        var errors = new List<FieldError>();
+        if (procedure.TermsFor(branch, channel, "/branch", errors) is not { } terms)
+        {
+            throw new ProblemException(Problem.Fields([.. errors]));
+        }
         var resolving = dossier.Receipt.Resolving.Code;
         return CorrectReceipt.Decide(
             dossier,
             new CorrectReceipt(
                 input.OccurredAt,
                 receivedAt,
-                new ProcedureAtReceipt(procedure.Code, procedure.ValidFrom, procedure.Field, procedure.Limit),
+                new ProcedureAtReceipt(procedure.Code, procedure.ValidFrom, procedure.Field, terms.Limit, terms.LegalLimit, branch),
                 OnThatDay(input, dossier.Receipt.Receiving, day),
                 OnThatDay(input, dossier.Receipt.Resolving, day),
-                body.Text("channel") is { } channel ? (Channel)Array.IndexOf(Channels, channel) : dossier.Channel,
+                channel,
                 body.Text("authority")!
             ),
-            at => reference.CalendarFor(resolving, VietnamTime.DateOf(at))
+            at => reference.CalendarFor(resolving, VietnamTime.DateOf(at)),
+            reference.RulesAt(day)
         );
     }
 

@@ -1,5 +1,4 @@
 using MotCua.Dossiers;
-using MotCua.Dossiers.Commands;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Time;
 using MotCua.Server.Access;
@@ -31,7 +30,8 @@ public static class DeadlineRoutes
                 Field.Text("procedure", "Mã thủ tục.", 40).Must().Like("2.000815"),
                 Field.Instant("receivedAt", "Thời điểm tiếp nhận; mặc định là bây giờ.").Like("2026-11-20T09:15:00+07:00"),
                 Field.Text("agency", "Cơ quan giải quyết (lịch và giờ làm việc của cơ quan).", 40).Like("H12.101"),
-                Field.Choice("channel", "Kênh nộp.", "counter", "online", "postal"),
+                Field.Choice("channel", "Kênh nộp; bỏ trống: counter.", "counter", "online", "postal"),
+                Field.Text("branch", "Trường hợp của thủ tục.", 40),
             ],
             Statuses = [200, 422],
             Example = Start + "}",
@@ -76,8 +76,22 @@ public static class DeadlineRoutes
             return Task.FromResult<Answer>(Problem.Fields(new FieldError("/query/agency", "unknown-agency", agency)));
         }
         var calendar = reference.CalendarFor(agency ?? "", day);
-        var deadline = procedure.Limit is null ? null : DeadlineCalculator.Compute(procedure.Limit, receivedAt, calendar, explain: true);
-        var words = Words(call, RuleSets.At(day), procedure.Limit);
+        var channel = call.Query.Text("channel") switch
+        {
+            "online" => Channel.Online,
+            "postal" => Channel.Postal,
+            _ => Channel.Counter,
+        };
+        var errors = new List<FieldError>();
+        if (procedure.TermsFor(call.Query.Text("branch"), channel, "/query/branch", errors) is not { } terms)
+        {
+            return Task.FromResult<Answer>(Problem.Fields(errors));
+        }
+        var rules = reference.RulesAt(day);
+        var deadline = terms.Limit is null
+            ? null
+            : DeadlineCalculator.Compute(terms.Limit, receivedAt, calendar, explain: true, rules.ForwardCutOff.Value);
+        var words = Words(call, rules.Name, terms.Limit, rules.ForwardCutOff.Value);
         return Task.FromResult(
             Answer.Json(writer =>
             {
@@ -85,8 +99,8 @@ public static class DeadlineRoutes
                 DeadlineJson.WriteDue(writer, deadline?.Due);
                 DeadlineJson.WriteDays(writer, deadline?.Explanation ?? [], calendar.Version, words);
                 writer.WriteString("calendarVersion", calendar.Version);
-                writer.WriteString("ruleSet", words.RuleSet);
-                DeadlineJson.WriteLimit(writer, procedure.Limit);
+                writer.WriteString("ruleSet", rules.Name);
+                DeadlineTerms.Write(writer, terms.Limit, terms.LegalLimit ?? terms.Limit, call.Query.Text("branch"));
                 DeadlineJson.WriteWarnings(writer, deadline?.YearsWithoutCalendar);
                 writer.WriteEndObject();
             })
@@ -102,13 +116,15 @@ public static class DeadlineRoutes
         var dossier = stream.Aggregate!;
         var (receipt, basis) = (dossier.Receipt, dossier.Receipt.Basis);
         var reference = call.Service<ReferenceStore>().Current;
+        var cutOff = reference.RulesOf(dossier).ForwardCutOff.Value;
         var periods = DeadlineHistory.Of(
             stream.Events.Select(stored => (DossierEvent)stored.Data),
-            (version, date) => reference.CalendarAgain(version, receipt.Resolving.Code, date)
+            (version, date) => reference.CalendarAgain(version, receipt.Resolving.Code, date),
+            cutOff
         );
         // A re-appointment is agreed, not counted: what was counted is the last period before it.
         var counted = periods.LastOrDefault(period => period.Cause != PeriodCause.Reappointment);
-        var words = Words(call, basis.RuleSet, basis.Limit);
+        var words = Words(call, basis.RuleSet, basis.Limit, cutOff);
         return Answer.Json(writer =>
         {
             writer.WriteStartObject();
@@ -116,11 +132,11 @@ public static class DeadlineRoutes
             DeadlineJson.WriteDays(writer, counted?.Days ?? [], counted?.CalendarVersion, words);
             writer.WriteString("calendarVersion", dossier.Count?.CalendarVersion ?? basis.CalendarVersion);
             writer.WriteString("ruleSet", basis.RuleSet);
-            DeadlineJson.WriteLimit(writer, basis.Limit);
             DeadlineJson.WriteWarnings(writer, basis.YearsWithoutCalendar);
             writer.WriteBoolean("promised", basis.Promised);
             writer.WriteInstant("originalDueAt", dossier.OriginalDue?.At);
             writer.WriteInstant("reappointedDueAt", dossier.Due == dossier.OriginalDue ? null : dossier.Due?.At);
+            DeadlineTerms.WriteOf(writer, dossier);
             DeadlineJson.WritePauses(writer, stream);
             DeadlineJson.WritePeriods(writer, periods, words);
             DeadlineMoves.Write(writer, stream);
@@ -128,6 +144,6 @@ public static class DeadlineRoutes
         });
     }
 
-    private static DeadlineWords Words(Call call, string ruleSet, TimeLimit? limit) =>
-        new(Language.Of(call.Http.Request), ruleSet, limit?.Unit, DeadlineCalculator.SameDayCutOff);
+    private static DeadlineWords Words(Call call, string ruleSet, TimeLimit? limit, TimeOnly cutOff) =>
+        new(Language.Of(call.Http.Request), ruleSet, limit?.Unit, cutOff);
 }

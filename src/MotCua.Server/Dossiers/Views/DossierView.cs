@@ -3,6 +3,7 @@ using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.Server.Access;
 using MotCua.Server.Http;
+using MotCua.Server.Portal;
 
 namespace MotCua.Server.Dossiers.Views;
 
@@ -24,6 +25,7 @@ public static class DossierView
         Dossier dossier,
         Actor actor,
         DateTimeOffset now,
+        PortalState portal,
         Applicant? applicant = null,
         IEnumerable<string>? allowed = null
     ) =>
@@ -35,6 +37,7 @@ public static class DossierView
                 dossier,
                 allowed ?? Lifecycle.Allowed(dossier).Where(verb => Reach.MayCommand(actor, verb)),
                 now,
+                portal,
                 applicant
             )
         );
@@ -76,6 +79,7 @@ public static class DossierView
         Dossier dossier,
         IEnumerable<string> allowed,
         DateTimeOffset now,
+        PortalState portal,
         Applicant? applicant
     )
     {
@@ -97,7 +101,7 @@ public static class DossierView
         writer.WriteInstant("dueAt", dossier.Due?.At);
         writer.WriteDate("dueOn", dossier.Due?.Date);
         writer.WriteInstant("originalDueAt", dossier.OriginalDue?.At);
-        var latest = dossier.OriginalDue is { } due ? ApologyRules.Latest(due, dossier.RestartedAt ?? dossier.ReceivedAt) : null;
+        var latest = dossier.OriginalDue is { } due ? ApologyRules.Latest(dossier, due) : null;
         writer.WriteInstant("apologyDueAt", latest?.At);
         writer.WriteInstant("processedAt", dossier.EndedAs == DossierStatus.Processed ? dossier.EndedAt : null);
         writer.WriteInstant("endedAt", dossier.EndedAt);
@@ -113,6 +117,10 @@ public static class DossierView
         writer.WriteNumber("receiptVersion", dossier.ReceiptVersion);
         writer.WriteString("ruleSet", dossier.Receipt.Basis.RuleSet);
         writer.WriteString("calendarVersion", dossier.Count?.CalendarVersion ?? dossier.Receipt.Basis.CalendarVersion);
+        writer.WriteDate("ruleSetSince", dossier.Receipt.Basis.RuleSetSince);
+        writer.WriteString("branch", dossier.Receipt.Branch);
+        writer.WriteString("submissionId", dossier.Receipt.Submission?.ToString());
+        Deadlines.DeadlineTerms.WriteSupplement(writer, dossier);
         writer.WriteStartArray("allowed");
         foreach (var verb in allowed)
         {
@@ -124,11 +132,21 @@ public static class DossierView
         {
             writer.WriteStringValue(System.FormattableString.Invariant($"calendar-missing:{year}"));
         }
+        if (dossier.SupplementAskedLate)
+        {
+            writer.WriteStringValue("supplement-asked-late");
+        }
         writer.WriteEndArray();
-        // No portal synchronises yet: nothing has been confirmed.
         writer.WriteStartObject("portal");
-        writer.WriteNull("syncedVersion");
-        writer.WriteNull("at");
+        if (portal.SyncedVersion is { } synced)
+        {
+            writer.WriteNumber("syncedVersion", synced);
+        }
+        else
+        {
+            writer.WriteNull("syncedVersion");
+        }
+        writer.WriteInstant("at", portal.At);
         writer.WriteEndObject();
         if (applicant is not null)
         {

@@ -21,11 +21,12 @@ public sealed class WorklistProjection(DossierHistory history) : IProjection
 
     public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
     {
-        var rows = (await history.FollowAsync(page, connection, transaction, ct))
+        var steps = (await history.FollowAsync(page, connection, transaction, ct))
             .GroupBy(step => step.Stored.StreamId)
-            .Select(group => group.Last())
-            .OrderBy(step => step.Stored.StreamId)
+            .OrderBy(group => group.Key)
+            .Select(group => (group.First().Before, Last: group.Last()))
             .ToList();
+        var rows = steps.ConvertAll(step => step.Last);
         if (rows.Count == 0)
         {
             return;
@@ -69,16 +70,32 @@ public sealed class WorklistProjection(DossierHistory history) : IProjection
         Add(NpgsqlDbType.Boolean, row => ApologyRules.IsMissing(row.After));
         batch.BatchCommands.Add(command);
 
-        command = new NpgsqlBatchCommand(Sql.Text("Dossiers.Worklist.upsert_assignments"));
-        Add(NpgsqlDbType.Uuid, row => row.Stored.StreamId);
-        Add(NpgsqlDbType.Text, row => row.After.Officer);
-        batch.BatchCommands.Add(command);
         foreach (var involved in InvolvedRows.Commands(rows))
         {
             batch.BatchCommands.Add(involved);
         }
+        rows = [.. steps.Where(step => step.Before?.Officer != step.Last.After.Officer).Select(step => step.Last)];
+        if (rows.Count > 0)
+        {
+            command = new NpgsqlBatchCommand(Sql.Text("Dossiers.Worklist.upsert_assignments"));
+            Add(NpgsqlDbType.Uuid, row => row.Stored.StreamId);
+            Add(NpgsqlDbType.Text, row => row.After.Officer);
+            batch.BatchCommands.Add(command);
+        }
+
+        // Most events change nothing here.
+        rows = [.. steps.Where(step => CloseFrom(step.Before) != CloseFrom(step.Last.After)).Select(step => step.Last)];
+        if (rows.Count > 0)
+        {
+            command = new NpgsqlBatchCommand(Sql.Text("Dossiers.Worklist.upsert_closable"));
+            Add(NpgsqlDbType.Uuid, row => row.Stored.StreamId);
+            Add(NpgsqlDbType.Date, row => CloseFrom(row.After));
+            batch.BatchCommands.Add(command);
+        }
         await batch.ExecuteNonQueryAsync(ct);
     }
+
+    private static DateOnly? CloseFrom(Dossier? dossier) => dossier?.Status == DossierStatus.AwaitingSupplement ? dossier.CloseFrom : null;
 
     /// <summary>From when on an open dossier counts as overdue; null when it never does.</summary>
     private static DateTimeOffset? OverdueFrom(Dossier dossier)

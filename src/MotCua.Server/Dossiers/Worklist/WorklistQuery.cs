@@ -12,7 +12,8 @@ public sealed class WorklistQuery
         dossier_id, code, version, status, timeliness, overdue_from, procedure, field, channel, receiving, resolving, holder, cross_boundary,
         received_at, due_at, due_on, original_due_at, ended_at, returned_at, paused_since, assignee, step, step_due_at, closed, due_sort,
         half_from, one_day_from, two_hours_from, apology_from, apology_missing,
-        (select min(o.overdue_from) from worklist.opinion o where o.dossier_id = dossier.dossier_id) as opinion_overdue_from
+        (select min(o.overdue_from) from worklist.opinion o where o.dossier_id = dossier.dossier_id) as opinion_overdue_from,
+        (select c.close_from from worklist.closable c where c.dossier_id = dossier.dossier_id) as close_from
         """;
 
     private readonly List<string> conditions = [];
@@ -227,15 +228,7 @@ public sealed record WorklistRow(IReadOnlyList<string?> Key, IReadOnlyDictionary
         writer.WriteString("crossBoundary", Text("cross_boundary"));
         writer.WriteInstant("receivedAt", At("received_at"));
         writer.WriteInstant("dueAt", At("due_at"));
-        writer.WriteDate(
-            "dueOn",
-            Values["due_on"] switch
-            {
-                DateOnly date => date,
-                DateTime date => DateOnly.FromDateTime(date),
-                _ => null,
-            }
-        );
+        writer.WriteDate("dueOn", Day("due_on"));
         writer.WriteInstant("originalDueAt", At("original_due_at"));
         writer.WriteInstant("endedAt", At("ended_at"));
         writer.WriteInstant("returnedAt", At("returned_at"));
@@ -244,6 +237,7 @@ public sealed record WorklistRow(IReadOnlyList<string?> Key, IReadOnlyDictionary
         writer.WriteString("step", Text("step"));
         writer.WriteInstant("stepDueAt", At("step_due_at"));
         writer.WriteBoolean("opinionOverdue", At("opinion_overdue_from") <= now);
+        writer.WriteDate("closeFrom", Day("close_from"));
         writer.WriteEndObject();
     }
 
@@ -251,6 +245,14 @@ public sealed record WorklistRow(IReadOnlyList<string?> Key, IReadOnlyDictionary
         Text("timeliness") ?? (At("overdue_from") is { } from && from <= now ? "open_overdue" : "open_in_time");
 
     private string? Text(string column) => (string?)Values[column];
+
+    private DateOnly? Day(string column) =>
+        Values[column] switch
+        {
+            DateOnly date => date,
+            DateTime date => DateOnly.FromDateTime(date),
+            _ => null,
+        };
 
     private DateTimeOffset? At(string column) => (DateTimeOffset?)Values[column];
 

@@ -53,3 +53,11 @@ create table assignment (
     constraint pk_assignment primary key (dossier_id)
 ) with (fillfactor = 70);
 create index assignment_by_assignee on assignment (assignee, dossier_id);
+
+-- Those that wait for a supplement, and from which day on they may be closed for want of it. Few, so they are not columns of every row.
+create table closable (
+    dossier_id  uuid  not null,
+    close_from  date  not null,
+    constraint pk_closable primary key (dossier_id)
+) with (fillfactor = 70);
+create index closable_by_day on closable (close_from, dossier_id);

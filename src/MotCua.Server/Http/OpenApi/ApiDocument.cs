@@ -195,6 +195,17 @@ public sealed partial class ApiDocument(IReadOnlyList<ApiRoute> routes) : ISwagg
                     Example = route.Produces == "application/json" ? JsonNode.Parse(route.Example ?? "{}") : route.Example,
                 },
             };
+            foreach (var type in route.AlsoProduces)
+            {
+                response.Content[type] = new OpenApiMediaType
+                {
+                    Schema = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.String,
+                        Format = type.StartsWith("text/", StringComparison.Ordinal) ? null : "binary",
+                    },
+                };
+            }
         }
         return response;
     }

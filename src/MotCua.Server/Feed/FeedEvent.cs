@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+using MotCua.Server.Http;
+
+namespace MotCua.Server.Feed;
+
+/// <summary>
+/// One event as it is handed out, by pull, stream and push alike. The bytes depend on the event, the epoch and the filter (through <c>previousVersion</c>) and on nothing else,
+/// so that a retry and a replay are the same to the byte. Holds no personal data.
+/// </summary>
+/// <param name="PreviousVersion">Version of the dossier's event before this one that the same filter lets through; 0 when there is none. A receiver that last saw another has missed something.</param>
+public sealed record FeedEvent(
+    long Position,
+    Guid EventId,
+    Guid DossierId,
+    long Version,
+    long PreviousVersion,
+    DateTimeOffset OccurredAt,
+    bool Imported,
+    string Type,
+    string Unit,
+    string Procedure,
+    string Status
+)
+{
+    public const string Example = """
+        {"type":"dossier.received","timestamp":"2026-11-20T02:15:00Z","data":{"eventId":"evt_0199a1b20c3d7e4f8a5b6c7d8e9f0a1b",
+        "dossierId":"0199a1b2-0c3d-7e4f-8a5b-6c7d8e9f0a1b","dossierVersion":1,"previousVersion":0,"unitCode":"32002","procedureCode":"2.000815","status":"received",
+        "feedEpoch":1,"feedPosition":42,"schema":1}}
+        """;
+
+    /// <summary>The public name of an event of the log: <c>dossier_received</c> is <c>dossier.received</c>, <c>apology_issued</c> is <c>dossier.apology_issued</c>.</summary>
+    public static string TypeOf(string storedAs) =>
+        "dossier." + (storedAs.StartsWith("dossier_", StringComparison.Ordinal) ? storedAs["dossier_".Length..] : storedAs);
+
+    /// <summary>Identity of the message, the same on every delivery.</summary>
+    public string MessageId => "evt_" + EventId.ToString("N");
+
+    public void WriteTo(Utf8JsonWriter writer, long epoch)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", Type);
+        writer.WriteString("timestamp", OccurredAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", CultureInfo.InvariantCulture));
+        writer.WriteStartObject("data");
+        writer.WriteString("eventId", MessageId);
+        writer.WriteString("dossierId", DossierId);
+        writer.WriteNumber("dossierVersion", Version);
+        writer.WriteNumber("previousVersion", PreviousVersion);
+        writer.WriteString("unitCode", Unit);
+        writer.WriteString("procedureCode", Procedure);
+        writer.WriteString("status", Status);
+        writer.WriteNumber("feedEpoch", epoch);
+        writer.WriteNumber("feedPosition", Position);
+        writer.WriteNumber("schema", 1);
+        if (Imported)
+        {
+            writer.WriteBoolean("imported", true);
+        }
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    public byte[] ToJson(long epoch) => Json.Write(writer => WriteTo(writer, epoch));
+}

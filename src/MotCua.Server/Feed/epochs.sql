@@ -1,0 +1,1 @@
+select epoch, divergence from delivery.epoch order by epoch

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using MotCua.Server.Http;
+
+namespace MotCua.Server.Figures;
+
+/// <summary>What is shown beside the numbers of a row: targets always; an earlier period and the average of units where the call asks for them.</summary>
+internal sealed class Beside
+{
+    public static readonly IReadOnlyList<Field> Parameters = [Comparison.Parameter, UnitAverages.Parameter];
+
+    private readonly Call call;
+    private readonly Question question;
+    private readonly DateOnly lastDay;
+    private readonly Comparison? comparison;
+    private readonly UnitAverages? averages;
+
+    private Beside(Call call, Question question, DateOnly lastDay, Comparison? comparison, UnitAverages? averages) =>
+        (this.call, this.question, this.lastDay, this.comparison, this.averages) = (call, question, lastDay, comparison, averages);
+
+    public static async Task<Beside> ReadAsync(Call call, FigureReader reader, Question question) =>
+        new(
+            call,
+            question,
+            reader.LastDay(question),
+            await Comparison.ReadAsync(call, reader, question),
+            await UnitAverages.ReadAsync(call, reader, question)
+        );
+
+    /// <summary>What the members mean that the answer has besides the figures.</summary>
+    public IEnumerable<(string Name, string Vietnamese, string English)> Definitions
+    {
+        get
+        {
+            yield return (
+                "targets",
+                "Chỉ tiêu (target), mức tối thiểu (minimum) đang có trong danh mục, gần với dòng nhất; met: đạt hay không",
+                "Targets and minimums as they are in the register now, those nearest to the row; met: whether they are reached"
+            );
+            if (comparison is not null)
+            {
+                yield return (
+                    "compared",
+                    "Kỳ được so sánh: points là điểm phần trăm, percent là mức tăng tính theo phần trăm; null khi không có gì để so",
+                    "The period compared with: points are percentage points, percent is the growth; null where there is nothing to compare"
+                );
+            }
+            if (averages is not null)
+            {
+                yield return (
+                    "averageOfUnits",
+                    "Trung bình cộng tỷ lệ của các đơn vị có tỷ lệ ấy, mỗi đơn vị tính như nhau",
+                    "Mean of the rates of the units that have one, each counting the same"
+                );
+            }
+        }
+    }
+
+    public void WriteTo(Utf8JsonWriter writer, AccountRow row, IReadOnlyList<Figure> figures, IReadOnlyList<Rate> rates)
+    {
+        var ends = row.Start is { } start ? Periods.Next(question.Bucket, start).AddDays(-1) : lastDay;
+        var values = figures.ToDictionary(figure => figure.Name, figure => figure.Of(row));
+        RowTargets.Write(
+            writer,
+            call,
+            question,
+            row.Key,
+            ends < lastDay ? ends : lastDay,
+            rates.Select(rate => (rate.Name, rate.ValueOf(name => values[name])))
+        );
+        comparison?.WriteTo(writer, row, figures, rates);
+        averages?.WriteTo(writer, row, figures, rates);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Threading.Channels;
+using MotCua.Dossiers;
+using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Figures;
+using MotCua.EventStore;
+using MotCua.Server.Dossiers;
+
+namespace MotCua.Server.Figures;
+
+/// <summary>Rows for the table of entries; with them, now and then, sums that have grown too many to be kept.</summary>
+internal sealed record Made(RowBuffer Entries, BalanceSums? Sums);
+
+/// <summary>Folds dossiers, stream after stream, into entries and sums. Several may share the blocks of the log: no stream is in two.</summary>
+internal sealed class FiguresFolder(ChannelReader<LogBlock> blocks, ChannelWriter<Made> made)
+{
+    // Some 250 MB; a province with hundreds of procedures has so many in a year or two.
+    private const int MostSums = 1_000_000;
+
+    public CellBook Book { get; } = new();
+
+    /// <summary>What has not been handed on yet.</summary>
+    public BalanceSums Sums { get; private set; } = new();
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        await foreach (var block in blocks.ReadAllAsync(ct))
+        {
+            var entries = Fold(block);
+            BalanceSums? full = null;
+            if (Sums.Count > MostSums)
+            {
+                (full, Sums) = (Sums, new BalanceSums());
+            }
+            await made.WriteAsync(new Made(entries, full), ct);
+        }
+    }
+
+    private RowBuffer Fold(LogBlock block)
+    {
+        var rows = new RowBuffer();
+        var stream = Guid.Empty;
+        Dossier? dossier = null;
+        IReadOnlyList<Entry> standing = [];
+        foreach (var stored in block)
+        {
+            if (stored.StreamId != stream)
+            {
+                (stream, dossier, standing) = (stored.StreamId, null, []);
+            }
+            if (stored.Decode(DossierLog.Registry) is not DossierEvent happened)
+            {
+                continue;
+            }
+            dossier = Dossier.Evolve(dossier, happened);
+            if (!Ledger.MayPost(happened))
+            {
+                continue;
+            }
+            var after = Ledger.Standing(dossier);
+            short line = 0;
+            foreach (var entry in Ledger.Post(standing, after))
+            {
+                Write(rows, stored.Position, stream, line++, entry);
+            }
+            standing = after;
+        }
+        return rows;
+    }
+
+    private void Write(RowBuffer rows, long position, Guid dossier, short line, Entry entry)
+    {
+        var cell = Book.IdsOf(entry.Cell);
+        rows.StartRow(7);
+        rows.Write(position);
+        rows.Write(cell.Full);
+        rows.Write(dossier);
+        rows.Write(entry.Day);
+        rows.Write(line);
+        rows.Write((short)entry.Account);
+        rows.Write((short)entry.Amount);
+        Sums.Add(cell, entry.Account, entry.Day, entry.Amount);
+    }
+}

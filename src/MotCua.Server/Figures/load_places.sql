@@ -1,1 +1,0 @@
-select id, agency, level, unit_since, territory from place

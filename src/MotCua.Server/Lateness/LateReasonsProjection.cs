@@ -1,0 +1,112 @@
+using MotCua.Dossiers;
+using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Figures;
+using MotCua.EventStore;
+using MotCua.Server.Database;
+using MotCua.Server.Dossiers;
+using MotCua.Server.Dossiers.Views;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MotCua.Server.Lateness;
+
+/// <summary>
+/// Late dossiers by their reason. The reason is that of the apology, or else that for which there was none; it is often known long after the dossier
+/// was late, so an event posts what the dossier deserves after it less what it deserved before, reason by reason, as the ledger of figures does. From the
+/// log alone: the tables are the same however the log was cut into pages.
+/// </summary>
+public sealed class LateReasonsProjection(DossierHistory history) : IProjection
+{
+    public const string ProjectionName = "LateReasons";
+
+    /// <summary>What stands between the parts of a territory on its way to the database.</summary>
+    private const char Separator = '\x1f';
+
+    private static readonly HashSet<Account> Accounts = [Account.ResolvedLate, Account.OpenOverdue, Account.PromiseBroken];
+
+    private sealed record Line(long Position, Guid Dossier, short Number, string Reason, Entry Entry);
+
+    public string Name => ProjectionName;
+    public int PageSize => 2000;
+    public string Schema => "late_reasons";
+    public string CreateTablesSql => Sql.Text("Lateness.create_tables");
+
+    public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
+    {
+        var steps = await history.FollowAsync(page, connection, transaction, ct);
+        var lines = steps.SelectMany(Lines).ToList();
+        if (lines.Count > 0)
+        {
+            await WriteAsync(lines, connection, transaction, ct);
+        }
+    }
+
+    /// <summary><c>late/code</c> by the apology, <c>no_apology/code</c> without one; empty while neither is known.</summary>
+    internal static string ReasonOf(Dossier dossier) =>
+        dossier.Apology is { } apology ? "late/" + apology.ReasonCode
+        : dossier.NoApologyReason is { } reason ? "no_apology/" + reason
+        : "";
+
+    private static IEnumerable<Line> Lines(DossierStep step)
+    {
+        if (step.Happened is DossierReceived or DossierForwarded or DossierAssigned or DossierDueSoon)
+        {
+            return []; // nothing late comes of these, and they are most of the log
+        }
+        var sums = new Dictionary<(string Reason, Entry Entry), int>();
+        Add(sums, step.After, 1);
+        if (step.Before is not null)
+        {
+            Add(sums, step.Before, -1);
+        }
+        return sums.Where(sum => sum.Value != 0)
+            .OrderBy(sum => sum.Key.Reason, StringComparer.Ordinal)
+            .ThenBy(sum => sum.Key.Entry.Account)
+            .ThenBy(sum => sum.Key.Entry.Day)
+            .ThenBy(sum => sum.Value)
+            .Select(
+                (sum, number) =>
+                    new Line(
+                        step.Stored.Position,
+                        step.Stored.StreamId,
+                        (short)number,
+                        sum.Key.Reason,
+                        sum.Key.Entry with
+                        {
+                            Amount = sum.Value,
+                        }
+                    )
+            );
+    }
+
+    private static void Add(Dictionary<(string, Entry), int> sums, Dossier dossier, int sign)
+    {
+        var reason = ReasonOf(dossier);
+        foreach (var entry in Ledger.Standing(dossier).Where(entry => Accounts.Contains(entry.Account)))
+        {
+            var key = (reason, entry with { Amount = 0 });
+            sums[key] = sums.GetValueOrDefault(key) + (sign * entry.Amount);
+        }
+    }
+
+    private static async Task WriteAsync(List<Line> lines, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(Sql.Text("Lateness.post"), connection, transaction);
+        void Add<T>(NpgsqlDbType type, Func<Line, T> value) =>
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = lines.Select(value).ToArray() });
+        Add(NpgsqlDbType.Bigint, line => line.Position);
+        Add(NpgsqlDbType.Uuid, line => line.Dossier);
+        Add(NpgsqlDbType.Date, line => line.Entry.Day);
+        Add(NpgsqlDbType.Smallint, line => line.Number);
+        Add(NpgsqlDbType.Smallint, line => (short)line.Entry.Account);
+        Add(NpgsqlDbType.Smallint, line => (short)line.Entry.Amount);
+        Add(NpgsqlDbType.Varchar, line => line.Entry.Cell.Resolving.Code);
+        Add(NpgsqlDbType.Varchar, line => line.Entry.Cell.Resolving.Level.ToString().ToLowerInvariant());
+        Add(NpgsqlDbType.Varchar, line => line.Entry.Cell.Procedure);
+        Add(NpgsqlDbType.Varchar, line => line.Entry.Cell.Field);
+        Add(NpgsqlDbType.Varchar, line => DossierView.NameOf(line.Entry.Cell.Channel));
+        Add(NpgsqlDbType.Varchar, line => line.Reason);
+        Add(NpgsqlDbType.Varchar, line => string.Join(Separator, line.Entry.Cell.Resolving.Territory));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

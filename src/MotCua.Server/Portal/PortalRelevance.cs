@@ -1,0 +1,9 @@
+using MotCua.Dossiers.Events;
+
+namespace MotCua.Server.Portal;
+
+/// <summary>Which events of a dossier change what the portal shows of it. Announcements do not: overdue and due soon have no code there, they follow from the dates.</summary>
+public static class PortalRelevance
+{
+    public static bool Matters(DossierEvent happened) => happened is not (DossierOverdue or DossierDueSoon or OpinionOverdue);
+}

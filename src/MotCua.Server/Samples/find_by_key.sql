@@ -1,0 +1,3 @@
+select id, drawn_at, as_of_at, position, seed, population, size, subject, agency, idempotency_key, figure, parameters, request_hash, dossiers
+from inspection.sample
+where subject = $1 and idempotency_key = $2

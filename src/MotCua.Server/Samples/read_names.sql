@@ -1,0 +1,1 @@
+select dossier_id, kind, name, phone from private.applicant where dossier_id = any ($1)

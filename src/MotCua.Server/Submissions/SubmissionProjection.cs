@@ -1,0 +1,91 @@
+using MotCua.Dossiers.Submissions;
+using MotCua.EventStore;
+using MotCua.Server.Database;
+using Npgsql;
+
+namespace MotCua.Server.Submissions;
+
+/// <summary>Submissions as the list shows them and the acceptance figures count them. Each event changes the row of its round; nothing is read.</summary>
+public sealed class SubmissionProjection : IProjection
+{
+    public const string ProjectionName = "Submissions";
+
+    public string Name => ProjectionName;
+    public int PageSize => 1000;
+    public string Schema => "submissions";
+    public string CreateTablesSql => Sql.Text("Submissions.tables");
+
+    public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var stored in page.Events)
+        {
+            if (stored.Data is SubmissionEvent happened)
+            {
+                batch.BatchCommands.Add(CommandFor(stored, happened));
+            }
+        }
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    private static NpgsqlBatchCommand CommandFor(StoredEvent stored, SubmissionEvent happened)
+    {
+        var at = happened.OccurredAt.ToUniversalTime();
+        return happened switch
+        {
+            SubmissionArrived e => Command(
+                "insert_round",
+                stored,
+                Instant(at),
+                Instant(e.NotifyDueAt),
+                Instant(e.AcceptDueAt),
+                Text(e.PortalCode),
+                Text(e.ProcedureCode),
+                Text(e.Agency),
+                Text(e.ResolvingAgency)
+            ),
+            SubmissionResubmitted e => Command("next_round", stored, Instant(at), Instant(e.NotifyDueAt), Instant(e.AcceptDueAt)),
+            SubmissionNotified => Update(stored, SubmissionStatus.Notified, notifiedAt: at),
+            SubmissionCorrectionAsked => Update(stored, SubmissionStatus.CorrectionAsked, answeredAt: at),
+            SubmissionRejected => Update(stored, SubmissionStatus.Rejected, answeredAt: at),
+            SubmissionAccepted e => Update(stored, SubmissionStatus.Accepted, answeredAt: at, dossier: e.Dossier),
+            _ => throw new InvalidOperationException($"no row for {happened.GetType().Name}"),
+        };
+    }
+
+    private static NpgsqlBatchCommand Update(
+        StoredEvent stored,
+        SubmissionStatus status,
+        DateTimeOffset? notifiedAt = null,
+        DateTimeOffset? answeredAt = null,
+        Guid? dossier = null
+    ) =>
+        Command(
+            "update_round",
+            stored,
+            Text(Submission.NameOf(status)),
+            Instant(notifiedAt),
+            Instant(answeredAt),
+            new NpgsqlParameter { Value = (object?)dossier ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid }
+        );
+
+    private static NpgsqlBatchCommand Command(string file, StoredEvent stored, params NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(Sql.Text("Submissions." + file));
+        command.Parameters.Add(new NpgsqlParameter { Value = stored.StreamId });
+        command.Parameters.Add(new NpgsqlParameter { Value = stored.Version });
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
+
+    private static NpgsqlParameter Text(string value) => new() { Value = value };
+
+    private static NpgsqlParameter Instant(DateTimeOffset? at) =>
+        new() { Value = (object?)at?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz };
+}
