@@ -50,7 +50,7 @@ public sealed record Dossier
 
     /// <summary>
     /// When the last command took effect. Announcements do not count: they are derived, and may be found wrong later. Corrections do not
-    /// count either: a phone number mended today must not keep yesterday's work from being entered; nor does a due date moved by a new calendar.
+    /// count either: a phone number mended today must not keep yesterday's work from being entered; nor does a due date moved by a new calendar, nor a rating.
     /// </summary>
     public required DateTimeOffset LastOccurredAt { get; init; }
 
@@ -124,6 +124,9 @@ public sealed record Dossier
     /// <summary>Hand-over, consultations and legs of linked procedures.</summary>
     public Involvement Involved { get; init; } = Involvement.None;
 
+    /// <summary>Fees and the rating.</summary>
+    public ServiceFacts Service { get; init; } = ServiceFacts.None;
+
     public string? ResultNumber { get; init; }
     public bool ResultSigned { get; init; }
     public bool OnBehalfOf { get; init; }
@@ -183,6 +186,10 @@ public sealed record Dossier
         {
             return Commands.CorrectDossier.Apply(dossier, corrected);
         }
+        if (happened is RatingGiven)
+        {
+            return dossier with { Service = ServiceFacts.Evolve(dossier.Service, happened) };
+        }
         if (happened is DueDateReprojected reprojected)
         {
             return Commands.ReprojectDueDate.Apply(dossier, reprojected);
@@ -192,6 +199,7 @@ public sealed record Dossier
             LastOccurredAt = happened.OccurredAt,
             FollowedAt = dossier.FollowedAt ?? happened.OccurredAt,
             Involved = Involvement.Evolve(dossier.Involved, happened),
+            Service = ServiceFacts.Evolve(dossier.Service, happened),
         };
         return happened switch
         {

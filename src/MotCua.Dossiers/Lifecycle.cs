@@ -20,6 +20,7 @@ public static class Verb
     public const string Refuse = "refuse";
     public const string Apologise = "apologise";
     public const string Return = "return";
+    public const string Rate = "rate";
     public const string Withdraw = "withdraw";
     public const string Stop = "stop";
     public const string Close = "close";
@@ -43,6 +44,7 @@ public static class Verb
         Refuse,
         Apologise,
         Return,
+        Rate,
         Withdraw,
         Stop,
         Close,
@@ -79,6 +81,7 @@ public static class Lifecycle
             Verb.SettleObligation => [AwaitingObligation],
             Verb.Withdraw or Verb.Stop => Open,
             Verb.Return => [Processed, Refused],
+            Verb.Rate => [.. Enum.GetValues<DossierStatus>().Except(Open)],
             Verb.Correct or Verb.CorrectReceipt => Enum.GetValues<DossierStatus>(),
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "no such command"),
         };

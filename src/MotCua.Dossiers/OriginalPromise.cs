@@ -21,7 +21,12 @@ public static class OriginalPromise
                 : dossier.OpenTurns;
         }
         var apologisedAt = dossier.Apology!.OccurredAt;
-        var turns = dossier.OpenTurns.TakeWhile((turn, index) => index == 0 || turn.At < apologisedAt).ToList();
+        // A period that began again in the very minute of the apology began before it.
+        var turns = dossier
+            .OpenTurns.TakeWhile(
+                (turn, index) => index == 0 || turn.At < apologisedAt || (turn.At == apologisedAt && turn.At == dossier.RestartedAt)
+            )
+            .ToList();
         if (turns[^1].Timeliness == Timeliness.OpenInTime && !(dossier.Paused is { } pause && pause.Since < dossier.OriginalDue!.BreachAt))
         {
             turns.Add(new Turn(dossier.OriginalDue!.BreachAt, Timeliness.OpenOverdue));

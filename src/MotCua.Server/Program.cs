@@ -5,6 +5,7 @@ using MotCua.Server.Dashboard;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.EntryDelays;
 using MotCua.Server.Feed;
 using MotCua.Server.Figures;
 using MotCua.Server.Forms;
@@ -61,6 +62,7 @@ static async Task RunAsync(string[] args)
     services.AddSingleton(OpenDataSettings.From(builder.Configuration));
     services.AddSingleton<Releases>();
     services.AddSingleton<ISubscription, StepTimesProjection>();
+    services.AddSingleton<ISubscription, EntryDelayProjection>();
     services.AddSingleton<ISubscription, SubmissionProjection>();
     services.AddSingleton<ISubscription, PortalProjection>();
     services.AddSingleton<ISubscription, FeedProjection>();

@@ -3,6 +3,7 @@ using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Apologies;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
+using MotCua.Server.EntryDelays;
 using MotCua.Server.Feed;
 using MotCua.Server.Figures;
 using MotCua.Server.Figures.Closing;
@@ -14,10 +15,12 @@ using MotCua.Server.Lateness;
 using MotCua.Server.OpenData;
 using MotCua.Server.Operations;
 using MotCua.Server.Portal;
+using MotCua.Server.ProcedureFigures;
 using MotCua.Server.Reference;
 using MotCua.Server.Reports;
 using MotCua.Server.Reprojections;
 using MotCua.Server.Samples;
+using MotCua.Server.Scorecards;
 using MotCua.Server.StepTimes;
 using MotCua.Server.Submissions;
 
@@ -33,8 +36,13 @@ public static class Routes
         CrossBoundaryRoute.Route,
         ChannelsRoute.Route,
         ApologyFiguresRoute.Route,
+        ServiceFigures.Route,
         StepTimesRoute.Route,
+        .. EntryDelayRoutes.All,
+        .. ProcedureFiguresRoutes.All,
         DrillDownRoute.Route,
+        ScorecardRoute.Route,
+        .. IndicatorRoutes.All,
         .. PeriodRoutes.All,
         Ii06aRoute.Route,
         .. LateReasonsRoutes.All,

@@ -44,6 +44,7 @@ internal static class EveryCommand
                 Some.Decree118
             ),
             Verb.Return => ReturnDossier.Decide(dossier, new ReturnDossier(at, (ReturnChannel)(choice % 3), "other"), Some.Decree118),
+            Verb.Rate => RateDossier.Decide(dossier, new RateDossier(at, OtherScore(dossier, choice), RateDossier.Sources[choice % 4])),
             Verb.Withdraw => WithdrawDossier.Decide(dossier, new WithdrawDossier(at)),
             Verb.Stop => StopDossier.Decide(dossier, new StopDossier(at)),
             Verb.Close => CloseDossier.Decide(dossier, new CloseDossier(at), Some.Decree118),
@@ -86,6 +87,9 @@ internal static class EveryCommand
             "9/QĐ"
         );
     }
+
+    private static int OtherScore(Dossier dossier, int choice) =>
+        dossier.Service.Rating is { } given ? (given.Score + 1 + (choice % 2)) % 3 : choice % 3;
 
     private static string Stranger(Dossier dossier) =>
         Enumerable

@@ -121,6 +121,12 @@ public class GoldenFileTests
         {
             ProcedureCode = "1.003554",
         },
+        new RatingGiven
+        {
+            OccurredAt = Some.At("2026-11-28 08:00"),
+            Score = 2,
+            Source = "device",
+        },
         new LegFinished
         {
             OccurredAt = Some.At("2026-11-26 10:30"),
@@ -141,7 +147,7 @@ public class GoldenFileTests
     {
         var names = EventTypes.Select(StoredAs).ToList();
 
-        Assert.Equal(25, names.Count);
+        Assert.Equal(26, names.Count);
         Assert.Equal(names.Count, names.Distinct().Count());
         Assert.All(names, name => Assert.Matches(@"^[a-z]+(_[a-z]+)*(\.v[2-9])?$", name));
         Assert.Equal(names.Order(), Examples.Select(example => StoredAs(example.GetType())).Order());
@@ -189,6 +195,20 @@ public class GoldenFileTests
     }
 
     [Fact]
+    public void Counted_papers_are_stored_and_read_back()
+    {
+        var received = Some.Received("2026-03-02 09:00", null) with { Components = new Components(5, 4, 2, 1), IdentityVerified = false };
+        var written = JsonSerializer.Serialize(received, DossierJson.Default.DossierReceived);
+
+        Assert.Contains(
+            "\"components\":{\"count\":5,\"digitised\":4,\"reused\":2,\"fromStore\":1},\"identityVerified\":false",
+            written,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(received, JsonSerializer.Deserialize(written, DossierJson.Default.DossierReceived));
+    }
+
+    [Fact]
     public void A_forecast_is_stored_with_the_due_date_and_read_back()
     {
         var received = Some.Received("2026-03-02 09:00", Some.WorkingDays(10));
@@ -212,7 +232,7 @@ public class GoldenFileTests
             "DossierForwarded: FromAgency HandoverDueAt Paper ToAgency",
             "DossierOverdue: Due",
             "DossierProcessed: ResultNumber ResultSigned",
-            "DossierReceived: ApplicantKind Basis Branch Channel Code CrossBoundary Due Field Forecast Imported OnBehalfOf ProcedureCode ProcedureVersion Receiving Resolving Submission SubmittedAt",
+            "DossierReceived: ApplicantKind Basis Branch Channel Code Components CrossBoundary Due Field Forecast IdentityVerified Imported OnBehalfOf ProcedureCode ProcedureVersion Receiving Resolving Submission SubmittedAt",
             "DossierRefused:",
             "DossierReturned: Channel NoApologyReason",
             "DossierStopped:",
@@ -226,6 +246,7 @@ public class GoldenFileTests
             "OpinionOverdue: Agency Due Number",
             "OpinionReceived: Agency Number",
             "OpinionRequested: Agency Due Number",
+            "RatingGiven: Score Source",
             "ReceiptCorrected: Authority Basis Branch Channel CrossBoundary Due Field Forecast NewDue NewOriginalDue ProcedureCode ProcedureVersion ReceivedAt Receiving Resolving",
             "SupplementReceived: CalendarVersion DueByReset DueByShift Forecast NewDue NewOriginalDue",
             "SupplementRequested: AskedLate CloseFrom Ordinal",
@@ -234,6 +255,7 @@ public class GoldenFileTests
         Assert.Equal(allowed, EventTypes.Select(Shape).Order(StringComparer.Ordinal));
         Assert.Equal("DossierEvent: OccurredAt", Shape(typeof(DossierEvent)));
         Assert.Equal("AgencyAtReceipt: Code Level Territory Unit UnitSince", Shape(typeof(AgencyAtReceipt)));
+        Assert.Equal("Components: Count Digitised FromStore Reused", Shape(typeof(Components)));
         Assert.Equal(
             "DueBasis: ApologyDays CalendarVersion LegalLimit Limit Promised Reappointments RuleSet RuleSetSince YearsWithoutCalendar",
             Shape(typeof(DueBasis))

@@ -29,7 +29,7 @@ public class StatusMatrixTests
     }
 
     [Fact]
-    public void The_matrix_is_whole() => Assert.Equal(20 * 11, Matrix.Count);
+    public void The_matrix_is_whole() => Assert.Equal(21 * 11, Matrix.Count);
 
     [Theory]
     [MemberData(nameof(Matrix))]

@@ -29,7 +29,9 @@ public sealed record ReceiveDossier(
     bool OnBehalfOf,
     DateTimeOffset? SubmittedAt,
     DueDate? Promised,
-    bool Imported
+    bool Imported,
+    Components? Components = null,
+    bool? IdentityVerified = null
 )
 {
     /// <summary>The submission (hồ sơ nộp trực tuyến) that this receipt accepts; null for any other.</summary>
@@ -62,6 +64,8 @@ public sealed record ReceiveDossier(
             ApplicantKind = command.ApplicantKind,
             OnBehalfOf = command.OnBehalfOf,
             SubmittedAt = command.SubmittedAt,
+            Components = command.Components,
+            IdentityVerified = command.IdentityVerified,
             Due = due,
             Forecast = DueForecast.Of(due, command.OccurredAt, TimeSpan.Zero, calendar, rules.ApologyDaysBefore.Value),
             Basis = new DueBasis(

@@ -33,6 +33,12 @@ public sealed record DossierReceived : DossierEvent
     public bool OnBehalfOf { get; init; }
     public DateTimeOffset? SubmittedAt { get; init; }
 
+    /// <summary>Null where the papers were not counted.</summary>
+    public Components? Components { get; init; }
+
+    /// <summary>The applicant's account is verified against the population database (VNeID); null where nobody said.</summary>
+    public bool? IdentityVerified { get; init; }
+
     /// <summary>Null when the procedure has no time limit: a state of its own that is counted, never "on time".</summary>
     public DueDate? Due { get; init; }
     public required DueBasis Basis { get; init; }

@@ -29,6 +29,7 @@ namespace MotCua.Dossiers.Events;
 [JsonSerializable(typeof(OpinionOverdue))]
 [JsonSerializable(typeof(LegOpened))]
 [JsonSerializable(typeof(LegFinished))]
+[JsonSerializable(typeof(RatingGiven))]
 [JsonSerializable(typeof(DossierCorrected))]
 [JsonSerializable(typeof(ReceiptCorrected))]
 [JsonSerializable(typeof(DueDateReprojected))]

@@ -41,6 +41,29 @@ public enum Account : short
     ApologyInTime = 53,
     ApologyTooLate = 54,
 
+    // Flow, on the day of receipt: dossiers whose papers were counted; of them with some digitised, all digitised, some reused (of those with some
+    // digitised), some from the citizen's electronic store; and, whether counted or not, of applicants with a verified account. QĐ 766 group 6.
+    WithPapers = 60,
+    WithDigitisedPapers = 61,
+    AllPapersDigitised = 62,
+    WithReusedPapers = 63,
+    WithPapersFromStore = 64,
+    IdentityVerified = 65,
+
+    // Flow, on the day of the end: of 31, with an electronically signed result; of them with all papers digitised.
+    SignedResult = 66,
+    DigitisedThroughout = 67,
+
+    // Flow, on the day on which money was asked for the first time: dossiers with a fee; of them paid, paid online. QĐ 766 group 4.
+    WithFee = 70,
+    FeePaid = 71,
+    FeePaidOnline = 72,
+
+    // Flow, on the day of the last rating: by what it said.
+    RatedUnsatisfied = 75,
+    RatedSatisfied = 76,
+    RatedVerySatisfied = 77,
+
     // What must be added to 11, 12 and 21 to 23 to judge by the due date before re-appointment. Only re-appointed dossiers have such entries.
     OriginalOpenInTime = 111,
     OriginalOpenOverdue = 112,

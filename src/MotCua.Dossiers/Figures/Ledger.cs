@@ -111,6 +111,7 @@ public static class Ledger
             var account = dossier.ApologyTooLate ? Account.ApologyTooLate : Account.ApologyInTime;
             entries.Add(new Entry(cell, account, VietnamTime.DateOf(apology.OccurredAt), 1));
         }
+        ServiceEntries.Add(entries, cell, dossier);
         if (OriginalPromise.Differs(dossier))
         {
             // The promise before re-appointment breaks on its day with no event of its own, so its entry may lie in the future; it counts when its day has come.

@@ -22,6 +22,9 @@ public enum Act
 
     /// <summary>Record the figures of a period as they are now.</summary>
     ClosePeriod,
+
+    /// <summary>Enter what no dossier tells, for the scorecard.</summary>
+    EnterIndicator,
     ReadReference,
     WriteReference,
 
@@ -83,7 +86,7 @@ public static class Reach
         [Role.Approver] = [Act.CommandDossier, Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
         [Role.Returns] = [Act.CommandDossier, Act.ReadDossier, Act.ListDossiers, Act.ReadReference],
         [Role.Head] = [Act.CommandDossier, Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
-        [Role.Statistics] = [Act.ReadFigures, Act.ClosePeriod, Act.ReadReference],
+        [Role.Statistics] = [Act.ReadFigures, Act.ClosePeriod, Act.EnterIndicator, Act.ReadReference],
         [Role.Auditor] = [Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
         [Role.Importer] = [Act.Import, Act.ReadJob, Act.ReadReference],
         [Role.Registrar] = [Act.ReadReference, Act.WriteReference, Act.Reproject, Act.ReadJob],
@@ -96,7 +99,7 @@ public static class Reach
     private static readonly Dictionary<Role, string[]> VerbsOf = new()
     {
         [Role.Approver] = [Verb.Process, Verb.Refuse, Verb.Apologise],
-        [Role.Returns] = [Verb.Return],
+        [Role.Returns] = [Verb.Return, Verb.Rate],
         [Role.Head] = [Verb.Assign, Verb.Apologise],
     };
 

@@ -41,6 +41,7 @@ public static class DossierLog
             .Add(OpinionOverdue.StoredAs, DossierJson.Default.OpinionOverdue)
             .Add(LegOpened.StoredAs, DossierJson.Default.LegOpened)
             .Add(LegFinished.StoredAs, DossierJson.Default.LegFinished)
+            .Add(RatingGiven.StoredAs, DossierJson.Default.RatingGiven)
             .Add(DossierCorrected.StoredAs, DossierJson.Default.DossierCorrected)
             .AddPortal();
 

@@ -2,6 +2,7 @@ using MotCua.Dossiers;
 using MotCua.Dossiers.Commands;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Time;
+using MotCua.Server.Dossiers.Commands;
 using MotCua.Server.Http;
 using MotCua.Server.Reference;
 
@@ -36,6 +37,7 @@ public sealed record Receipt(ReceiveDossier Command, Applicant Applicant)
         Field.LongText("summary", "Trích yếu (có thể chứa dữ liệu cá nhân, lưu riêng).", 1000).Like("Chứng thực bản sao giấy khai sinh"),
         Field.Instant("submittedAt", "Thời điểm nộp (trực tuyến).").Like("2026-11-20T08:55:00+07:00"),
         Field.Instant("occurredAt", "Thời điểm tiếp nhận; mặc định là bây giờ.").Like("2026-11-20T09:15:00+07:00"),
+        .. ServiceCommands.ReceiptFields,
         Field.Flag("onBehalfOf", "Cán bộ nộp thay công dân.").Like(false),
         DossierCommand.LateEntryReason,
     ];
@@ -75,6 +77,7 @@ public sealed record Receipt(ReceiveDossier Command, Applicant Applicant)
         }
         var receiving = Agency(body, "receivingAgency", day, reference, errors);
         var resolving = Agency(body, "resolvingAgency", day, reference, errors);
+        var components = ServiceCommands.ComponentsOf(body, errors);
         var applicant = body.Object("applicant")!;
         if (applicant.Text("unit") is { } unit && !reference.HasUnit(unit))
         {
@@ -115,7 +118,9 @@ public sealed record Receipt(ReceiveDossier Command, Applicant Applicant)
             body.Flag("onBehalfOf"),
             body.Instant("submittedAt"),
             Promised(body, resolving!.Code, day, reference),
-            imported
+            imported,
+            components,
+            body.Has("identityVerified") ? body.Flag("identityVerified") : null
         );
         return new Receipt(
             command,

@@ -151,6 +151,7 @@ internal static class Catalogue
     public static readonly IReadOnlyDictionary<string, Figure> ByName = OnTime
         .Concat(Channels)
         .Concat(ApologyFiguresRoute.Figures)
+        .Concat(ServiceFigures.All)
         .DistinctBy(figure => figure.Name)
         .Select(figure => (figure.Name, Figure: figure))
         .Concat(Original.Select(figure => (Name: $"{AgainstOriginal}.{figure.Name}", Figure: figure)))

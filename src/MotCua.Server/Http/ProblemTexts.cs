@@ -230,6 +230,7 @@ public static class ProblemTexts
         ["unknown-unit"] = F("Không có đơn vị hành chính {0}.", "There is no unit {0}."),
         ["unknown-role"] = F("Không có vai trò {0}; có: {1}.", "There is no role {0}; there are: {1}."),
         ["in-the-future"] = F("Không được ở tương lai (hiện là {0}).", "Must not lie in the future (it is now {0})."),
+        ["at-most-four-decimals"] = F("Tối đa bốn chữ số thập phân.", "At most four decimals."),
         ["from-after-to"] = F("from phải không sau to.", "from must not be after to."),
         ["period-too-long"] = F("Tối đa {0} ngày; hãy chia kỳ.", "At most {0} days; divide the period."),
         ["from-and-preset"] = F(
@@ -372,6 +373,10 @@ public static class ProblemTexts
             "Việc xảy ra {0}, trước đây hơn {1} ngày làm việc; hãy gửi thêm lateEntryReason (lý do nhập muộn).",
             "Entered too late",
             "It happened {0}, more than {1} working days ago; send lateEntryReason with it."
+        ),
+        ["more-than-papers"] = F(
+            "Không được nhiều hơn số giấy tờ của hồ sơ ({0}).",
+            "Must not be more than the papers of the dossier ({0})."
         ),
         ["late-entry-reason"] = F(
             "Bắt buộc khi nhập muộn hơn {0} ngày làm việc.",

@@ -85,7 +85,7 @@ internal static class StepTimesRoute
     }
 
     /// <summary>The agencies that count, null for all; false when what was asked for is not there or out of reach.</summary>
-    private static bool TryAgencies(Call call, out string[]? agencies)
+    internal static bool TryAgencies(Call call, out string[]? agencies)
     {
         var reference = call.Service<ReferenceStore>().Current;
         var limit = Reach.LimitOf(call.Actor);

@@ -225,7 +225,7 @@ public class LedgerExampleTests
             (ReturnedOnline, "2026-03-13", 1)
         );
 
-    /// <summary>The entries of the last event, in the order of their accounts; those about apologies have examples of their own.</summary>
+    /// <summary>The entries of the last event, in the order of their accounts; those about apologies and service have examples of their own.</summary>
     private static void Posts(DossierEvent[] events, params (Account Account, string Day, int Amount)[] expected)
     {
         var before = events.Length == 1 ? null : Some.Folded(events[..^1]);
@@ -234,13 +234,14 @@ public class LedgerExampleTests
         Assert.Equal(
             expected.Select(entry => (entry.Account, Some.Day(entry.Day), entry.Amount)),
             posted
-                .Where(entry => entry.Account is < PromiseBroken or > ApologyTooLate)
+                .Where(entry => entry.Account is < PromiseBroken or > RatedVerySatisfied)
                 .Select(entry => (entry.Account, entry.Day, entry.Amount))
         );
     }
 
     private static IEnumerable<(Account, int)> Sums(IEnumerable<Entry> entries) =>
         entries
+            .Where(entry => entry.Account is < WithPapers or > RatedVerySatisfied)
             .GroupBy(entry => entry.Account)
             .Select(sum => (sum.Key, sum.Sum(entry => entry.Amount)))
             .Where(sum => sum.Item2 != 0)

@@ -143,6 +143,7 @@ public sealed class Desk(HttpClient client)
                 authority = "Trưởng phòng",
                 reason = "nhập nhầm",
             },
+            "rate" => new { score = 2, source = "device" },
             "refuse" or "withdraw" or "stop" or "close" => new { reason = "theo đề nghị" },
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "no such command"),
         };

@@ -24,6 +24,12 @@ public sealed class Facts
     private DateTimeOffset? returnedAt;
     private ReturnChannel? returnedBy;
     private string? ending;
+    private bool signed;
+    private DateTimeOffset? feeAskedAt;
+    private bool feeWaits;
+    private bool feePaid;
+    private bool feePaidOnline;
+    private RatingGiven? rating;
 
     private Facts(Guid id, DossierReceived receipt)
     {
@@ -34,6 +40,9 @@ public sealed class Facts
     public Guid Id { get; }
     public DossierReceived Receipt { get; private set; }
     public Channel Channel { get; private set; }
+    public DueDate? Due => due;
+    public DateTimeOffset? EndedAt => endedAt;
+    public bool Waits => waitingSince is not null;
 
     public static List<Facts> Of(IEnumerable<StoredEvent> events)
     {
@@ -90,6 +99,25 @@ public sealed class Facts
             "apologiesTooLate" => In(apologisedAt) && apologisedTooLate,
             "apologiesMissing" => apologisedAt is null && IsBehind("lateDossiers", from, to),
             "apologiesOwed" => IsBehind("apologiesIssued", from, to) || IsBehind("apologiesMissing", from, to),
+            "withPapers" => received && Receipt.Components is not null,
+            "withDigitisedPapers" => received && Receipt.Components is { Digitised: > 0 },
+            "allPapersDigitised" => received && Receipt.Components is { } all && all.Digitised == all.Count,
+            "withReusedPapers" => received && Receipt.Components is { Digitised: > 0, Reused: > 0 },
+            "withPapersFromStore" => received && Receipt.Components is { FromStore: > 0 },
+            "identityVerified" => received && Receipt.IdentityVerified is true,
+            "resultSigned" => resolved && ending == "processed" && signed,
+            "digitisedThroughout" => resolved
+                && ending == "processed"
+                && signed
+                && Receipt.Components is { } papers
+                && papers.Digitised == papers.Count,
+            "withFee" => In(feeAskedAt),
+            "feePaid" => In(feeAskedAt) && feePaid,
+            "feePaidOnline" => In(feeAskedAt) && feePaidOnline,
+            "rated" => In(rating?.OccurredAt),
+            "ratedUnsatisfied" => In(rating?.OccurredAt) && rating!.Score == 0,
+            "ratedSatisfied" => In(rating?.OccurredAt) && rating!.Score == 1,
+            "ratedVerySatisfied" => In(rating?.OccurredAt) && rating!.Score == 2,
             "returned" => In(returnedAt),
             "returnedCounter" => In(returnedAt) && returnedBy == ReturnChannel.Counter,
             "returnedPostal" => In(returnedAt) && returnedBy == ReturnChannel.Postal,
@@ -115,6 +143,8 @@ public sealed class Facts
                 break;
             case ObligationNotified e:
                 Wait(e.OccurredAt);
+                feeWaits = e.Amount > 0;
+                feeAskedAt ??= feeWaits ? e.OccurredAt : null;
                 break;
             case SupplementReceived e:
                 if (original != due && e.NewOriginalDue is null)
@@ -129,6 +159,8 @@ public sealed class Facts
                 break;
             case ObligationSettled e:
                 waitingSince = null;
+                feePaid |= feeWaits;
+                feePaidOnline |= feeWaits && e.Channel == "online";
                 Promise(e.NewDue, e.OccurredAt);
                 original = e.NewOriginalDue ?? e.NewDue;
                 break;
@@ -151,6 +183,9 @@ public sealed class Facts
                     ? Day(e.OccurredAt) > (last > Day(begun) ? last.AddDays(-1) : last)
                     : e.OccurredAt > (e.OldDue.At.AddDays(-1) >= begun ? e.OldDue.At.AddDays(-1) : e.OldDue.At);
                 break;
+            case RatingGiven e:
+                rating = e;
+                break;
             case ReceiptCorrected e:
                 Reissue(e);
                 break;
@@ -165,6 +200,7 @@ public sealed class Facts
                 break;
             case DossierProcessed or DossierRefused or DossierWithdrawn or DossierStopped or DossierClosedUnsupplemented:
                 endedAt = happened.OccurredAt;
+                signed = happened is DossierProcessed { ResultSigned: true };
                 ending = happened switch
                 {
                     DossierProcessed => "processed",

@@ -119,11 +119,22 @@ public sealed class Population(int seed)
             OnBehalfOf: false,
             SubmittedAt: null,
             Promised: null,
-            Imported: false
+            Imported: false,
+            // By number and not by chance: chance is for the history.
+            Components: number % 4 == 0 ? null : new Components(6, number % 7, number % 5 == 0 ? 2 : 0, number % 9 == 0 ? 1 : 0),
+            IdentityVerified: number % 3 == 0 ? null : number % 3 == 1
         );
     }
 
-    private static readonly string[] Aside = [Verb.Accept, Verb.RequestOpinion, Verb.ReceiveOpinion, Verb.OpenLeg, Verb.FinishLeg];
+    private static readonly string[] Aside =
+    [
+        Verb.Accept,
+        Verb.RequestOpinion,
+        Verb.ReceiveOpinion,
+        Verb.OpenLeg,
+        Verb.FinishLeg,
+        Verb.Rate,
+    ];
 
     private Decision Next(Dossier dossier, DateTimeOffset now)
     {
@@ -138,6 +149,13 @@ public sealed class Population(int seed)
         {
             return moved;
         }
+        if (
+            now.Minute % 3 == 0
+            && RateDossier.Decide(dossier, new RateDossier(now, now.Day % 3, "device")) is { Refusal: null, Events.Count: > 0 } rated
+        )
+        {
+            return rated;
+        }
         // Hand-overs, consultations and linked legs move no figure (WorkLegTests); left out, they leave more of what does.
         var allowed = Lifecycle.Allowed(dossier).Except(Aside).ToList();
         var verb =
@@ -150,9 +168,16 @@ public sealed class Population(int seed)
             Verb.Assign => AssignDossier.Decide(dossier, new AssignDossier(now, "officer" + random.Next(5), null, null)),
             Verb.RequestSupplement => RequestSupplement.Decide(dossier, new RequestSupplement(now), Calendar, Rules),
             Verb.ReceiveSupplement => ReceiveSupplement.Decide(dossier, new ReceiveSupplement(now), Calendar, Rules),
-            Verb.NotifyObligation => NotifyObligation.Decide(dossier, new NotifyObligation(now, "fee", 10_000)),
-            Verb.SettleObligation => SettleObligation.Decide(dossier, new SettleObligation(now, "online"), Calendar),
-            Verb.Process => ProcessDossier.Decide(dossier, new ProcessDossier(OnTheLastDay(dossier, now), "KQ" + random.Next(1000), true)),
+            Verb.NotifyObligation => NotifyObligation.Decide(dossier, new NotifyObligation(now, "fee", now.Minute % 5 == 0 ? 0 : 10_000)),
+            Verb.SettleObligation => SettleObligation.Decide(
+                dossier,
+                new SettleObligation(now, now.Minute % 2 == 0 ? "online" : "counter"),
+                Calendar
+            ),
+            Verb.Process => ProcessDossier.Decide(
+                dossier,
+                new ProcessDossier(OnTheLastDay(dossier, now), "KQ" + random.Next(1000), now.Minute % 4 != 0)
+            ),
             Verb.Refuse => random.Next(5) == 0 ? RefuseDossier.Decide(dossier, new RefuseDossier(now)) : Decision.Nothing,
             Verb.Apologise => ApologiseForDelay.Decide(
                 dossier,

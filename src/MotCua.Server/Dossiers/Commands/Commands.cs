@@ -133,6 +133,7 @@ public static class DossierCommands
             "receiver",
             "noApologyNote"
         ),
+        ServiceCommands.Rate,
         new(
             Verb.Withdraw,
             "Công dân rút hồ sơ",

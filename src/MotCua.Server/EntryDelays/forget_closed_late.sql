@@ -1,0 +1,1 @@
+delete from closed_late where dossier = any ($1)

@@ -1,0 +1,210 @@
+using System.Text.Json;
+using MotCua.Dossiers.Events;
+using MotCua.EventStore;
+using MotCua.Server.Dossiers;
+using MotCua.Server.EntryDelays;
+using MotCua.Server.Tests.Figures;
+using MotCua.Server.Tests.Host;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace MotCua.Server.Tests.EntryDelays;
+
+/// <summary>Recorded minus occurred, against the raw log.</summary>
+public sealed class EntryDelayTests(LedgerFixture ledger, ITestOutputHelper output) : IClassFixture<LedgerFixture>
+{
+    private sealed record Entry(string Agency, DateOnly Day, string Act, double Minutes);
+
+    [Fact]
+    public async Task Percentiles_counts_and_dossiers_closed_late_equal_the_raw_log_live_and_rebuilt()
+    {
+        var end = await ledger.AppendAsync(new Population(seed: 31).Make(1_200));
+        using var client = await ledger.Server.AdministratorAsync();
+        await Poll.UntilAsync(
+            async () =>
+                (await client.GetJsonAsync($"/v1/statistics/entry-delay?after={end}"))
+                    .GetProperty("asOf")
+                    .GetProperty("position")
+                    .GetInt64() >= end,
+            "not there yet"
+        );
+        var log = await new EventStore.EventStore(ledger.App, DossierLog.Registry).ReadAllAsync(
+            0,
+            end,
+            int.MaxValue,
+            CancellationToken.None
+        );
+        var entries = EntriesOf(log);
+        var compared = 0;
+        foreach (var (from, to) in new[] { ("2026-01-01", "2026-12-31"), ("2026-02-03", "2026-03-17"), ("2026-05-01", "2026-05-01") })
+        {
+            var known = entries.Where(one => one.Day >= DateOnly.Parse(from, null) && one.Day <= DateOnly.Parse(to, null)).ToList();
+            compared += Compare(await RowsAsync(client, $"from={from}&to={to}"), known, null);
+            compared += Compare(await RowsAsync(client, $"from={from}&to={to}&by=agency"), known, "agency");
+            compared += Compare(await RowsAsync(client, $"from={from}&to={to}&by=act"), known, "act");
+            compared += Compare(await RowsAsync(client, $"from={from}&to={to}&by=month"), known, "month");
+        }
+        var closed = (await client.WalkAsync("/v1/statistics/entry-delay/closed-late", limit: 20))
+            .Select(one => one.GetProperty("dossierId").GetGuid())
+            .ToHashSet();
+        var (late, unclear) = ClosedLate(log);
+        var told = log.GroupBy(stored => stored.StreamId)
+            .Where(stream => !unclear.Contains(stream.Key) && late.Contains(stream.Key) != closed.Contains(stream.Key))
+            .Select(stream => string.Join('\n', stream.Select(stored => $"{stored.RecordedAt:O} {stored.Data}")));
+        var wrong = told.ToList();
+        Assert.True(wrong is [], string.Join("\n\n", wrong));
+        Assert.True(late.Count > 20, $"{late.Count} closed late");
+        Assert.Equal(closed.Count, (await RowsAsync(client, ""))[0].GetProperty("closedLate").GetInt64());
+        Assert.Equal(closed.Count, (await RowsAsync(client, "by=agency")).Sum(row => row.GetProperty("closedLate").GetInt64()));
+
+        var live = await client.GetStringAsync("/v1/statistics/entry-delay?by=agency");
+        await using (
+            var daemon = new SubscriptionDaemon(
+                ledger.App,
+                DossierLog.Registry,
+                [new EntryDelayProjection(new DossierHistory(DossierLog.Registry))]
+            )
+        )
+        {
+            await daemon.RebuildAsync(EntryDelayProjection.ProjectionName, CancellationToken.None);
+        }
+        Assert.Equal(Rows(live), Rows(await client.GetStringAsync("/v1/statistics/entry-delay?by=agency")));
+        output.WriteLine($"{entries.Count} entries, {compared} rows, {late.Count} closed late");
+        Assert.True(compared > 40);
+    }
+
+    [Theory]
+    [InlineData(50, 5)]
+    [InlineData(90, 60)]
+    [InlineData(91, 525_600)]
+    [InlineData(95, 525_600)]
+    [InlineData(96, null)]
+    public void A_percentile_is_the_bound_that_as_many_do_not_exceed(int percent, int? minutes)
+    {
+        var counts = new long[DelayBuckets.Bounds.Count + 1];
+        counts[DelayBuckets.Of(TimeSpan.FromMinutes(5))] = 50;
+        counts[DelayBuckets.Of(TimeSpan.FromMinutes(30.01))] = 40;
+        counts[DelayBuckets.Of(TimeSpan.FromDays(365))] = 5;
+        counts[DelayBuckets.Of(TimeSpan.FromDays(366))] = 5;
+        Assert.Equal(minutes, DelayBuckets.Percentile(counts, percent));
+        Assert.Null(DelayBuckets.Percentile(new long[DelayBuckets.Bounds.Count + 1], percent));
+        Assert.Equal(0, DelayBuckets.Of(TimeSpan.FromSeconds(-2)));
+    }
+
+    [Fact]
+    public async Task The_list_is_for_who_may_see_dossiers_and_the_figures_for_the_own_subtree()
+    {
+        using var statistics = await ledger.Server.AsAsync("x", "H12", "statistics");
+        await statistics.GetJsonAsync("/v1/statistics/entry-delay?unit=H12");
+        await statistics.GetJsonAsync("/v1/statistics/entry-delay/closed-late", 403);
+        using var head = await ledger.Server.AsAsync("x", "H12.101", "head");
+        await head.GetJsonAsync("/v1/statistics/entry-delay?unit=H12.102", 404);
+        Assert.All(
+            (await head.GetJsonAsync("/v1/statistics/entry-delay?by=agency")).GetProperty("rows").EnumerateArray(),
+            row => Assert.Equal("H12.101", row.Text("agency"))
+        );
+    }
+
+    private static List<Entry> EntriesOf(IReadOnlyList<StoredEvent> log)
+    {
+        var holders = new Dictionary<Guid, string>();
+        var entries = new List<Entry>();
+        foreach (var stored in log)
+        {
+            var happened = (DossierEvent)stored.Data;
+            if (happened is DossierReceived receipt)
+            {
+                holders[stored.StreamId] = receipt.Receiving.Code;
+            }
+            if (
+                happened
+                is not (DossierOverdue or DossierDueSoon or OpinionOverdue or DossierCorrected or ReceiptCorrected or DueDateReprojected)
+            )
+            {
+                var minutes = (stored.RecordedAt - happened.OccurredAt).TotalMinutes;
+                entries.Add(new Entry(holders[stored.StreamId], Day(stored.RecordedAt), stored.Type, minutes));
+            }
+            if (happened is DossierForwarded forwarded)
+            {
+                holders[stored.StreamId] = forwarded.ToAgency;
+            }
+        }
+        return entries;
+    }
+
+    /// <summary>Done in time, known after the due date; and those whose receipt was corrected after the end, of which nothing is said here.</summary>
+    private static (HashSet<Guid> Late, HashSet<Guid> Unclear) ClosedLate(IReadOnlyList<StoredEvent> log)
+    {
+        var facts = Facts.Of(log).ToDictionary(one => one.Id);
+        var (late, unclear) = (new HashSet<Guid>(), new HashSet<Guid>());
+        foreach (var stream in log.GroupBy(stored => stored.StreamId))
+        {
+            var one = facts[stream.Key];
+            var told = stream.LastOrDefault(stored =>
+                stored.Data
+                    is DossierProcessed
+                        or DossierRefused
+                        or DossierWithdrawn
+                        or DossierStopped
+                        or DossierClosedUnsupplemented
+                        or DossierCorrected { Field: "processedAt" }
+            );
+            if (told is null || one.EndedAt is not { } ended)
+            {
+                continue;
+            }
+            if (stream.Any(stored => stored.Data is ReceiptCorrected && stored.Position > told.Position))
+            {
+                unclear.Add(stream.Key);
+            }
+            else if (one.Due is { } due && !one.Waits && !Broken(due, ended) && Broken(due, told.RecordedAt))
+            {
+                late.Add(stream.Key);
+            }
+        }
+        return (late, unclear);
+    }
+
+    private static bool Broken(MotCua.Dossiers.Time.DueDate due, DateTimeOffset at) => due.Date is { } date ? Day(at) > date : at > due.At;
+
+    private static int Compare(List<JsonElement> rows, List<Entry> known, string? by)
+    {
+        string KeyOf(Entry one) =>
+            by switch
+            {
+                "agency" => one.Agency,
+                "act" => one.Act,
+                "month" => $"{one.Day:yyyy-MM}",
+                _ => "",
+            };
+        var groups = known.GroupBy(KeyOf).ToDictionary(group => group.Key, group => group.Select(one => one.Minutes).Order().ToList());
+        foreach (var row in rows)
+        {
+            var minutes = groups.GetValueOrDefault(by is null ? "" : row.Text(by)!) ?? [];
+            Assert.Equal(minutes.Count, row.GetProperty("entries").GetInt32());
+            foreach (var percent in new[] { 50, 75, 90, 95, 99 })
+            {
+                var percentile = row.GetProperty("percentiles").GetProperty($"p{percent}");
+                if (minutes.Count > 0)
+                {
+                    var exact = minutes[(int)Math.Ceiling(minutes.Count * percent / 100m) - 1];
+                    Assert.Equal(DelayBuckets.Bounds.First(bound => exact <= bound), percentile.GetInt32());
+                }
+            }
+            Assert.Equal(minutes.Count(one => one <= 24 * 60), row.GetProperty("withinDay").GetProperty("numerator").GetInt32());
+        }
+        Assert.True(groups.Count <= rows.Count, $"{by}: {groups.Count} groups, {rows.Count} rows");
+        return rows.Count;
+    }
+
+    private static async Task<List<JsonElement>> RowsAsync(HttpClient client, string query) =>
+        [.. (await client.GetJsonAsync("/v1/statistics/entry-delay?" + query)).GetProperty("rows").EnumerateArray()];
+
+    private static string Rows(string answer)
+    {
+        using var document = JsonDocument.Parse(answer);
+        return document.RootElement.GetProperty("rows").GetRawText();
+    }
+
+    private static DateOnly Day(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(TimeSpan.FromHours(7)).DateTime);
+}
