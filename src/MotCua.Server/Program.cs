@@ -5,6 +5,7 @@ using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Feed;
+using MotCua.Server.Feed.Push;
 using MotCua.Server.Figures;
 using MotCua.Server.Http.OpenApi;
 using MotCua.Server.Imports;
@@ -60,6 +61,7 @@ static async Task RunAsync(string[] args)
     ));
     services.AddSingleton<Progress>();
     services.AddSingleton<FeedReader>();
+    PushSetup.Add(services, PushSettings.From(builder.Configuration, development));
     services.AddSingleton<CodeAllotter>();
     services.AddSingleton<DossierMemory>();
     services.AddSingleton<PortalStates>();

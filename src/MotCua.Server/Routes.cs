@@ -3,6 +3,7 @@ using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.Feed;
+using MotCua.Server.Feed.Push;
 using MotCua.Server.Figures;
 using MotCua.Server.Http;
 using MotCua.Server.Imports;
@@ -28,6 +29,8 @@ public static class Routes
         .. DeadlineRoutes.All,
         PublicLookup.Route,
         .. FeedRoutes.All,
+        .. WebhookRoutes.All,
+        .. DeliveryRoutes.All,
         .. PortalRoutes.All,
         .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,

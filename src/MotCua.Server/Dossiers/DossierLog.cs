@@ -1,6 +1,7 @@
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.EventStore;
+using MotCua.Server.Feed.Push;
 using MotCua.Server.Portal;
 
 namespace MotCua.Server.Dossiers;
@@ -31,7 +32,8 @@ public static class DossierLog
             .Add(DossierStopped.StoredAs, DossierJson.Default.DossierStopped)
             .Add(DossierClosedUnsupplemented.StoredAs, DossierJson.Default.DossierClosedUnsupplemented)
             .Add(DossierCorrected.StoredAs, DossierJson.Default.DossierCorrected)
-            .AddPortal();
+            .AddPortal()
+            .AddWebhookSubscriptions();
 
     public static Dossier Fold(Dossier? state, StoredEvent stored) => Dossier.Evolve(state, (DossierEvent)stored.Data);
 }
