@@ -5,7 +5,7 @@ using MotCua.EmbeddedPostgres;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Length == 0 || !File.Exists(args[0]))
 {
-    Console.Error.WriteLine("usage: ops/bench/run [--quick] [commands] [figures]");
+    Console.Error.WriteLine("usage: ops/bench/run [--quick] [commands] [figures] [push]");
     return 2;
 }
 var quick = args.Contains("--quick");
@@ -27,6 +27,10 @@ try
     if (Wanted("figures"))
     {
         await FigureBench.RunAsync(cluster, args[0], quick);
+    }
+    if (Wanted("push"))
+    {
+        await PushBench.RunAsync(cluster, args[0], quick);
     }
     return 0;
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using MotCua.EmbeddedPostgres;
 using MotCua.Server.Tests.Dossiers;
 using MotCua.Server.Tests.Host;

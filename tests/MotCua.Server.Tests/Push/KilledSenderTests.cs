@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using MotCua.EmbeddedPostgres;
 using MotCua.Server.Tests.Dossiers;
 using MotCua.Server.Tests.Host;
@@ -77,7 +76,7 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IAsyncLifetime
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(load).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(load);
         }
         catcher.Instead = null;
         var expected = await IdsAsync();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Http;
 using MotCua.EmbeddedPostgres;
 using MotCua.Server.Tests.Dossiers;
 using MotCua.Server.Tests.Host;

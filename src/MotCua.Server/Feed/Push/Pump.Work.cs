@@ -241,7 +241,7 @@ internal sealed partial class Pump
 
     private void Reload()
     {
-        if (reloading || Stopwatch.GetElapsedTime(reloadedAt) < ReloadInterval)
+        if (reloading || Stopwatch.GetElapsedTime(reloadedAt) < reloadInterval)
         {
             return;
         }

@@ -42,11 +42,11 @@ internal sealed partial class Pump : IDisposable
     private const int ReplaysPerSecond = 100;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan ReloadInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     private readonly Guid id;
     private readonly PumpServices services;
+    private readonly TimeSpan reloadInterval;
     private readonly Channel<Action> mail = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource ended = new();
     private readonly Dictionary<Guid, Lane> lanes = [];
@@ -81,6 +81,7 @@ internal sealed partial class Pump : IDisposable
     {
         (this.id, this.services) = (id, services);
         renewed = Stopwatch.GetTimestamp();
+        reloadInterval = TimeSpan.FromSeconds(Math.Min(2, services.Settings.LeaseSeconds / 5));
     }
 
     public void Dispose() => ended.Dispose();
@@ -362,6 +363,7 @@ internal sealed partial class Pump : IDisposable
                 outstanding.Remove(one.Position);
             }
         }
+        lane.Head = Math.Max(lane.Head, happened.Position); // the position itself, which an operator may skip
         lane.Events.Clear();
         lane.Attempts++;
         lane.FirstFailedAt ??= now;

@@ -34,7 +34,8 @@ public sealed partial class WebhookSender : IDisposable
     public WebhookSender(PushSettings settings, EndpointGuard guard, TimeProvider clock)
         : this(GuardedHttp.Handler(guard, TimeSpan.FromSeconds(settings.ConnectSeconds)), settings, guard, clock) { }
 
-    internal WebhookSender(SocketsHttpHandler handler, PushSettings settings, EndpointGuard guard, TimeProvider clock)
+    /// <summary>With a handler of the caller's: one of <see cref="GuardedHttp"/>, whatever it resolves names with.</summary>
+    public WebhookSender(SocketsHttpHandler handler, PushSettings settings, EndpointGuard guard, TimeProvider clock)
     {
         client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         (total, this.guard, this.clock) = (TimeSpan.FromSeconds(settings.TotalSeconds), guard, clock);
