@@ -86,6 +86,7 @@ public sealed class Catcher : IAsyncDisposable
             {
                 return;
             }
+            http.Response.StatusCode = 200;
             Taken.Enqueue(caught);
         }
         finally

@@ -14,6 +14,9 @@ namespace MotCua.Server.Tests.Push;
 /// </summary>
 public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
 {
+    /// <summary>Events; <c>MOTCUA_BACKLOG</c> asks for another number, a multiple of 5.</summary>
+    private static readonly int Backlog = int.TryParse(Environment.GetEnvironmentVariable("MOTCUA_BACKLOG"), out var asked) ? asked : 100_000;
+
     private TestDatabase? database;
     private TestServer? server;
     private Catcher? catcher;
@@ -35,7 +38,7 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task After_24_hours_the_first_delivery_comes_within_a_minute_and_the_backlog_in_order()
     {
-        var subscriber = await DownAsync(20_000);
+        var subscriber = await DownAsync(Backlog);
         foreach (var hours in new[] { 0.5, 0.6, 10, 12, 1 })
         {
             server!.Clock.Advance(TimeSpan.FromHours(hours));
@@ -45,7 +48,7 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
         var (_, delivery) = await StateAsync(subscriber);
         Assert.Equal("down", delivery.GetProperty("endpoint").GetString());
         await RecoverAsync(resume: false);
-        await CheckAsync(20_000);
+        await CheckAsync(Backlog);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class SignatureTests(ITestOutputHelper output)
             1614265330,
             "{\"test\": 2432232314}"u8
         );
-        Assert.Equal("v1,g0hM9SsE+OTPJTt/tmKtSyEwE0wmrxRe1kKnSjVDfxo=", header);
+        Assert.Equal("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", header);
     }
 
     [Fact]

@@ -190,7 +190,7 @@ internal sealed partial class Pump
         Beside(
             async () =>
             {
-                var ours = await services.Store.FlushAsync(id, services.Node, rows);
+                var ours = await services.Store.FlushAsync(id, owner, rows);
                 return () => Flushed(rows, ours);
             },
             () => FlushFailed(rows)
@@ -251,7 +251,7 @@ internal sealed partial class Pump
         Beside(
             async () =>
             {
-                if (!await services.Store.RenewAsync(id, services.Node, CancellationToken.None))
+                if (!await services.Store.RenewAsync(id, owner, CancellationToken.None))
                 {
                     return () => lost = true;
                 }

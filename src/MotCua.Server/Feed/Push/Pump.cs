@@ -6,7 +6,6 @@ namespace MotCua.Server.Feed.Push;
 
 /// <summary>What pumps share.</summary>
 internal sealed record PumpServices(
-    Guid Node,
     PumpStore Store,
     Subscriptions Subscriptions,
     FeedReader Feed,
@@ -45,6 +44,7 @@ internal sealed partial class Pump : IDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     private readonly Guid id;
+    private readonly Guid owner;
     private readonly PumpServices services;
     private readonly TimeSpan reloadInterval;
     private readonly Channel<Action> mail = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
@@ -77,9 +77,9 @@ internal sealed partial class Pump : IDisposable
     private bool reloading;
     private long watchedAt;
 
-    public Pump(Guid id, PumpServices services)
+    public Pump(Guid id, Guid owner, PumpServices services)
     {
-        (this.id, this.services) = (id, services);
+        (this.id, this.owner, this.services) = (id, owner, services);
         renewed = Stopwatch.GetTimestamp();
         reloadInterval = TimeSpan.FromSeconds(Math.Min(2, services.Settings.LeaseSeconds / 5));
     }
@@ -111,7 +111,7 @@ internal sealed partial class Pump : IDisposable
             await ended.CancelAsync();
             if (!lost)
             {
-                await services.Store.ReleaseAsync(id, services.Node);
+                await services.Store.ReleaseAsync(id, owner);
             }
         }
     }

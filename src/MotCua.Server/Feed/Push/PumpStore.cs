@@ -35,28 +35,29 @@ internal sealed class PumpStore(NpgsqlDataSource app, PushSettings settings)
         return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
-    public async Task<IReadOnlyList<Guid>> ClaimAsync(Guid node, int most, CancellationToken ct)
+    /// <summary>Subscriptions taken, each with the owner that its lease is given to.</summary>
+    public async Task<IReadOnlyList<(Guid Subscription, Guid Owner)>> ClaimAsync(int most, CancellationToken ct)
     {
-        await using var command = Command("claim", node, settings.LeaseSeconds, most);
+        await using var command = Command("claim", settings.LeaseSeconds, most);
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var claimed = new List<Guid>();
+        var claimed = new List<(Guid, Guid)>();
         while (await reader.ReadAsync(ct))
         {
-            claimed.Add(reader.GetGuid(0));
+            claimed.Add((reader.GetGuid(0), reader.GetGuid(1)));
         }
         return claimed;
     }
 
     /// <summary>False when the lease is not ours any more.</summary>
-    public async Task<bool> RenewAsync(Guid subscription, Guid node, CancellationToken ct)
+    public async Task<bool> RenewAsync(Guid subscription, Guid owner, CancellationToken ct)
     {
-        await using var command = Command("renew", subscription, node, settings.LeaseSeconds);
+        await using var command = Command("renew", subscription, owner, settings.LeaseSeconds);
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
-    public async Task ReleaseAsync(Guid subscription, Guid node)
+    public async Task ReleaseAsync(Guid subscription, Guid owner)
     {
-        await using var command = Command("release", subscription, node);
+        await using var command = Command("release", subscription, owner);
         await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
@@ -138,7 +139,7 @@ internal sealed class PumpStore(NpgsqlDataSource app, PushSettings settings)
     /// False when the lease is not ours any more; nothing is written then. Does not wait for the disk: a crash of PostgreSQL may take the last flushes back, all of
     /// each, and the state before them is as good a place to go on from. Their messages are sent again.
     /// </summary>
-    public async Task<bool> FlushAsync(Guid subscription, Guid node, FlushRows rows)
+    public async Task<bool> FlushAsync(Guid subscription, Guid owner, FlushRows rows)
     {
         await using var connection = await app.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -150,7 +151,7 @@ internal sealed class PumpStore(NpgsqlDataSource app, PushSettings settings)
                 Statement(
                     "flush",
                     subscription,
-                    node,
+                    owner,
                     rows.Cursor,
                     rows.Delivered,
                     rows.Failed,

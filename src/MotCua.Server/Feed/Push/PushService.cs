@@ -19,6 +19,7 @@ public sealed class PushService(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeepAttempts = TimeSpan.FromDays(30);
+    private readonly Guid node = Guid.NewGuid();
     private readonly PumpStore store = new(app, settings);
     private readonly Dictionary<Guid, (Task Running, CancellationTokenSource Stop)> pumps = [];
 
@@ -28,7 +29,7 @@ public sealed class PushService(
         {
             return;
         }
-        var services = new PumpServices(Guid.NewGuid(), store, subscriptions, feed, sender, box, settings, clock, log);
+        var services = new PumpServices(store, subscriptions, feed, sender, box, settings, clock, log);
         var pruned = DateTimeOffset.MinValue;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -66,7 +67,7 @@ public sealed class PushService(
                 PushLog.Failed(log, exception.GetBaseException());
             }
         }
-        var (active, nodes) = await store.ShareAsync(services.Node, ct);
+        var (active, nodes) = await store.ShareAsync(node, ct);
         var share = (int)((active + nodes - 1) / nodes);
         if (pumps.Count > share)
         {
@@ -74,17 +75,22 @@ public sealed class PushService(
         }
         else if (pumps.Count < share)
         {
-            foreach (var id in await store.ClaimAsync(services.Node, share - pumps.Count, ct))
+            foreach (var (id, owner) in await store.ClaimAsync(share - pumps.Count, ct))
             {
+                if (pumps.TryGetValue(id, out var late))
+                {
+                    await late.Stop.CancelAsync(); // it was too slow to keep its lease; it ends by itself, and this lease runs out
+                    continue;
+                }
                 var stop = new CancellationTokenSource();
-                pumps[id] = (Task.Run(() => RunAsync(id, services, stop.Token), CancellationToken.None), stop);
+                pumps[id] = (Task.Run(() => RunAsync(id, owner, services, stop.Token), CancellationToken.None), stop);
             }
         }
     }
 
-    private static async Task RunAsync(Guid id, PumpServices services, CancellationToken stop)
+    private static async Task RunAsync(Guid id, Guid owner, PumpServices services, CancellationToken stop)
     {
-        using var pump = new Pump(id, services);
+        using var pump = new Pump(id, owner, services);
         await pump.RunAsync(stop);
     }
 }
