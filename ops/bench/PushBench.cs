@@ -41,7 +41,9 @@ internal static class PushBench
             Console.WriteLine($"  round {round}: push {ours:0}/s, bare HttpClient {bare:0}/s, share {ours / bare:P0}");
         }
         shares.Sort();
-        Console.WriteLine($"push / bare HttpClient, {Loops} at once: median share {shares[shares.Count / 2]:P0} (aim: 80 % or more, and 1,000/s)");
+        Console.WriteLine(
+            $"push / bare HttpClient, {Loops} at once: median share {shares[shares.Count / 2]:P0} (aim: 80 % or more, and 1,000/s)"
+        );
 
         var alone = await DrainAsync(server, receiver, source, backlog);
         await RegisterAsync(server, receiver.Url("/dead"));
@@ -103,7 +105,8 @@ internal static class PushBench
                 $"""
                 with started as (select nextval('events.mt_events_sequence') as at)
                 insert into feed.event (position, event_id, dossier_id, version, occurred_at, occurred_on, imported, type, unit, procedure, status, agencies, territory)
-                select s.at + n, gen_random_uuid(), md5('dossier ' || s.at || ' ' || n % {backlog / 5})::uuid, 1 + n / {backlog / 5}, now(), current_date, false, 'dossier.assigned',
+                select s.at + n, gen_random_uuid(), md5('dossier ' || s.at || ' ' || n % {backlog / 5})::uuid, 1 + n / {backlog
+                    / 5}, now(), current_date, false, 'dossier.assigned',
                     '32002', '2.000815', 'assigned', array['H12.101'], array['96', '32002']
                 from started as s, generate_series(0, {backlog - 1}) as n;
                 select setval('events.mt_events_sequence', (select max(position) + 1 from feed.event));
@@ -161,7 +164,10 @@ internal static class PushBench
                             using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
                             request.Headers.TryAddWithoutValidation("webhook-id", "evt_0199a1b20c3d7e4f8a5b6c7d8e9f0a1b");
                             request.Headers.TryAddWithoutValidation("webhook-timestamp", "1614265330");
-                            request.Headers.TryAddWithoutValidation("webhook-signature", "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, body)));
+                            request.Headers.TryAddWithoutValidation(
+                                "webhook-signature",
+                                "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, body))
+                            );
                             using var response = await client.SendAsync(request);
                             response.EnsureSuccessStatusCode();
                         }

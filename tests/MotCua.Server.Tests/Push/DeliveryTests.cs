@@ -91,7 +91,13 @@ public sealed class DeliveryTests(ITestOutputHelper output) : IAsyncLifetime
         using var changed = await client!.SendJsonAsync(
             "PUT",
             subscriber.Address,
-            new { name = "test", url = catcher.Url, fields = new[] { "status" }, types = new[] { "dossier.processed" } }
+            new
+            {
+                name = "test",
+                url = catcher.Url,
+                fields = new[] { "status" },
+                types = new[] { "dossier.processed" },
+            }
         );
         await changed.ShouldBe(200);
         await subscriber.DoAsync("activate");
@@ -107,7 +113,8 @@ public sealed class DeliveryTests(ITestOutputHelper output) : IAsyncLifetime
         await subscriber.DoAsync("replay", new { fromPosition = 1, toPosition = 1_000_000 }, 202);
         await subscriber.DoAsync("replay", new { eventIds = new[] { firsts.Keys.First(), "evt_" + Guid.NewGuid().ToString("N") } }, 202);
         await Poll.UntilAsync(
-            async () => (await subscriber.ListAsync("replays")).All(replay => replay.GetProperty("doneAt").ValueKind == JsonValueKind.String),
+            async () =>
+                (await subscriber.ListAsync("replays")).All(replay => replay.GetProperty("doneAt").ValueKind == JsonValueKind.String),
             "the replays did not end"
         );
         var again = catcher.All.Skip(sent).ToList();
@@ -233,7 +240,18 @@ public sealed class DeliveryTests(ITestOutputHelper output) : IAsyncLifetime
             bytes += caught.Body.Length;
             Assert.DoesNotContain(canary, Encoding.UTF8.GetString(caught.Body), StringComparison.OrdinalIgnoreCase);
             Assert.Equal(
-                ["dossierId", "dossierVersion", "eventId", "feedEpoch", "feedPosition", "previousVersion", "procedureCode", "schema", "status", "unitCode"],
+                [
+                    "dossierId",
+                    "dossierVersion",
+                    "eventId",
+                    "feedEpoch",
+                    "feedPosition",
+                    "previousVersion",
+                    "procedureCode",
+                    "schema",
+                    "status",
+                    "unitCode",
+                ],
                 caught.Data.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)
             );
         }

@@ -99,13 +99,18 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IAsyncLifetime
         output.WriteLine(
             $"{Kills} kills, {subscribers.Length} subscriptions, {expected.Count} events, {catcher.Taken.Count} taken, {catcher.All.Count} attempts, {inversions} inversions"
         );
-        Assert.Equal(expected.Order(StringComparer.Ordinal), catcher.Taken.Select(caught => caught.Id).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            catcher.Taken.Select(caught => caught.Id).Distinct().Order(StringComparer.Ordinal)
+        );
         Assert.Equal(0, inversions);
         Assert.True(expected.Count > Kills * 40);
 
         // The checker sees what it is there for: the same deliveries with two neighbours of a dossier exchanged.
         var list = catcher.Taken.DistinctBy(caught => caught.Id).ToList();
-        var first = list.FindIndex(caught => caught.Version == 1 && list.Exists(other => other.Dossier == caught.Dossier && other.Version == 2));
+        var first = list.FindIndex(caught =>
+            caught.Version == 1 && list.Exists(other => other.Dossier == caught.Dossier && other.Version == 2)
+        );
         var second = list.FindIndex(caught => caught.Dossier == list[first].Dossier && caught.Version == 2);
         (list[first], list[second]) = (list[second], list[first]);
         Assert.True(OutageTests.Inversions(list) > 0);

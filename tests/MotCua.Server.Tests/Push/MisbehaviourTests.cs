@@ -35,8 +35,16 @@ public sealed class MisbehaviourTests(ServerFixture fixture, ITestOutputHelper o
         ("429", "throttled", Say("HTTP/1.1 429 Slow\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n")),
         ("429 for a year", "throttled", Say("HTTP/1.1 429 Slow\r\nRetry-After: 31536000\r\nContent-Length: 0\r\n\r\n")),
         ("503 with garbage", "throttled", Say("HTTP/1.1 503 Busy\r\nRetry-After: soon, very soon\r\nContent-Length: 0\r\n\r\n")),
-        ("503 until long ago", "throttled", Say("HTTP/1.1 503 Busy\r\nRetry-After: Wed, 21 Oct 2015 07:28:00 GMT\r\nContent-Length: 0\r\n\r\n")),
-        ("503 with a number too large", "throttled", Say("HTTP/1.1 503 Busy\r\nRetry-After: 99999999999999999999\r\nContent-Length: 0\r\n\r\n")),
+        (
+            "503 until long ago",
+            "throttled",
+            Say("HTTP/1.1 503 Busy\r\nRetry-After: Wed, 21 Oct 2015 07:28:00 GMT\r\nContent-Length: 0\r\n\r\n")
+        ),
+        (
+            "503 with a number too large",
+            "throttled",
+            Say("HTTP/1.1 503 Busy\r\nRetry-After: 99999999999999999999\r\nContent-Length: 0\r\n\r\n")
+        ),
         ("500", "status", Say("HTTP/1.1 500 Oops\r\nContent-Length: 5\r\n\r\nstack")),
         ("502", "throttled", Say("HTTP/1.1 502 Gateway\r\nContent-Length: 0\r\n\r\n")),
         ("504", "throttled", Say("HTTP/1.1 504 Gateway\r\nContent-Length: 0\r\n\r\n")),
@@ -60,13 +68,27 @@ public sealed class MisbehaviourTests(ServerFixture fixture, ITestOutputHelper o
         ("drips the head", "timeout", DripAsync("HTTP/1.1 200 OK\r\nX: ")),
         ("drips the body", "timeout", DripAsync("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n")),
         ("100 for ever", "timeout", EndlessSlowlyAsync("HTTP/1.1 100 Continue\r\n\r\n")),
-        ("a bomb", "delivered", (stream, ct) => SayBytesAsync(stream, [.. RawReceiver.Bytes($"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {Bomb.Length}\r\n\r\n"), .. Bomb], ct)),
+        (
+            "a bomb",
+            "delivered",
+            (stream, ct) =>
+                SayBytesAsync(
+                    stream,
+                    [.. RawReceiver.Bytes($"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {Bomb.Length}\r\n\r\n"), .. Bomb],
+                    ct
+                )
+        ),
     ];
 
     [Fact]
     public async Task Each_misbehaviour_ends_in_time_with_its_reason_and_costs_no_memory()
     {
-        var settings = new PushSettings { Development = true, TotalSeconds = 1, ConnectSeconds = 1 };
+        var settings = new PushSettings
+        {
+            Development = true,
+            TotalSeconds = 1,
+            ConnectSeconds = 1,
+        };
         using var sender = new WebhookSender(settings, new EndpointGuard(settings), TimeProvider.System);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var wrong = new List<string>();
@@ -75,9 +97,16 @@ public sealed class MisbehaviourTests(ServerFixture fixture, ITestOutputHelper o
             await using var receiver = new RawReceiver(answer);
             var watch = Stopwatch.StartNew();
             var outcome = await sender.SendAsync(new Uri(receiver.Url), "evt_1", [1, 2, 3], [Key], CancellationToken.None);
-            if (outcome.Reason != reason || watch.Elapsed > TimeSpan.FromSeconds(4) || outcome.RetryAfter > TimeSpan.FromHours(1) || outcome.Body?.Length > 1024)
+            if (
+                outcome.Reason != reason
+                || watch.Elapsed > TimeSpan.FromSeconds(4)
+                || outcome.RetryAfter > TimeSpan.FromHours(1)
+                || outcome.Body?.Length > 1024
+            )
             {
-                wrong.Add($"{name}: {outcome.Reason}, not {reason}, after {watch.Elapsed.TotalSeconds:0.0} s, Retry-After {outcome.RetryAfter}");
+                wrong.Add(
+                    $"{name}: {outcome.Reason}, not {reason}, after {watch.Elapsed.TotalSeconds:0.0} s, Retry-After {outcome.RetryAfter}"
+                );
             }
         }
         var grown = (GC.GetTotalMemory(forceFullCollection: true) - before) >> 20;

@@ -15,7 +15,9 @@ namespace MotCua.Server.Tests.Push;
 public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
 {
     /// <summary>Events; <c>MOTCUA_BACKLOG</c> asks for another number, a multiple of 5.</summary>
-    private static readonly int Backlog = int.TryParse(Environment.GetEnvironmentVariable("MOTCUA_BACKLOG"), out var asked) ? asked : 100_000;
+    private static readonly int Backlog = int.TryParse(Environment.GetEnvironmentVariable("MOTCUA_BACKLOG"), out var asked)
+        ? asked
+        : 100_000;
 
     private TestDatabase? database;
     private TestServer? server;
@@ -88,7 +90,8 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
             $"""
             with started as (select nextval('events.mt_events_sequence') as at)
             insert into feed.event (position, event_id, dossier_id, version, occurred_at, occurred_on, imported, type, unit, procedure, status, agencies, territory)
-            select s.at + n, gen_random_uuid(), md5('dossier ' || n % {backlog / 5})::uuid, 1 + n / {backlog / 5}, now(), current_date, false, 'dossier.assigned', '32002', '2.000815',
+            select s.at + n, gen_random_uuid(), md5('dossier ' || n % {backlog / 5})::uuid, 1 + n / {backlog
+                / 5}, now(), current_date, false, 'dossier.assigned', '32002', '2.000815',
                 'assigned', array['H12.101'], array['96', '32002']
             from started as s, generate_series(0, {backlog - 1}) as n;
             select setval('events.mt_events_sequence', (select max(position) + 1 from feed.event))

@@ -63,7 +63,10 @@ internal sealed class RawReceiver : IAsyncDisposable
                 var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
                 if (end > 0)
                 {
-                    var length = int.Parse(text.Split("Content-Length: ")[1].Split('\r')[0], System.Globalization.CultureInfo.InvariantCulture);
+                    var length = int.Parse(
+                        text.Split("Content-Length: ")[1].Split('\r')[0],
+                        System.Globalization.CultureInfo.InvariantCulture
+                    );
                     if (text.Length >= end + 4 + length)
                     {
                         break;
@@ -73,7 +76,10 @@ internal sealed class RawReceiver : IAsyncDisposable
             if (request.ToString().Split("webhook-id: ")[1] is { } rest && rest.StartsWith("ping_", StringComparison.Ordinal))
             {
                 var id = rest.Split('\r')[0];
-                await stream.WriteAsync(Bytes($"HTTP/1.1 200 OK\r\nContent-Length: {id.Length}\r\nConnection: close\r\n\r\n{id}"), stop.Token);
+                await stream.WriteAsync(
+                    Bytes($"HTTP/1.1 200 OK\r\nContent-Length: {id.Length}\r\nConnection: close\r\n\r\n{id}"),
+                    stop.Token
+                );
                 return;
             }
             await answer(stream, stop.Token);

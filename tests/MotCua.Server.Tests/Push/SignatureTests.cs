@@ -12,8 +12,16 @@ public sealed class SignatureTests(ITestOutputHelper output)
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1614265330);
 
     [Theory] // RFC 4231, test cases 1, 2, 3 and 6
-    [InlineData("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "4869205468657265", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7")]
-    [InlineData("4a656665", "7768617420646f2079612077616e7420666f72206e6f7468696e673f", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")]
+    [InlineData(
+        "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
+        "4869205468657265",
+        "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+    )]
+    [InlineData(
+        "4a656665",
+        "7768617420646f2079612077616e7420666f72206e6f7468696e673f",
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    )]
     [InlineData(
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",
@@ -83,7 +91,12 @@ public sealed class SignatureTests(ITestOutputHelper output)
         var (old, fresh) = (WebhookSignature.NewSecret(), WebhookSignature.NewSecret());
         Assert.Equal(32, WebhookSignature.KeyOf(fresh).Length);
         var body = Encoding.UTF8.GetBytes("{}");
-        var header = WebhookSignature.Header([WebhookSignature.KeyOf(fresh), WebhookSignature.KeyOf(old)], "evt_1", Now.ToUnixTimeSeconds(), body);
+        var header = WebhookSignature.Header(
+            [WebhookSignature.KeyOf(fresh), WebhookSignature.KeyOf(old)],
+            "evt_1",
+            Now.ToUnixTimeSeconds(),
+            body
+        );
         Assert.Equal(2, header.Split(' ').Length);
         foreach (var secret in new[] { old, fresh })
         {

@@ -31,12 +31,17 @@ public sealed class SubscriptionRouteTests(ServerFixture fixture) : IClassFixtur
             {
                 Assert.Equal("application/json; charset=utf-8", caught.ContentType);
                 Assert.Equal(caught.Id, caught.Data.Text("eventId"));
-                Assert.True(Verifier.Verify(subscriber.Secret, caught.Id, caught.Timestamp, caught.Body, caught.Signature, DateTimeOffset.UtcNow));
+                Assert.True(
+                    Verifier.Verify(subscriber.Secret, caught.Id, caught.Timestamp, caught.Body, caught.Signature, DateTimeOffset.UtcNow)
+                );
                 Assert.True(caught.Body.Length < 20_000);
             }
         );
         Assert.Equal(3, catcher.All.Count);
-        var feed = (await client.GetJsonAsync("/v1/feed?agency=H12.131")).GetProperty("events").EnumerateArray().Select(e => e.GetRawText());
+        var feed = (await client.GetJsonAsync("/v1/feed?agency=H12.131"))
+            .GetProperty("events")
+            .EnumerateArray()
+            .Select(e => e.GetRawText());
         Assert.Equal(feed.Order(), catcher.All.Select(caught => System.Text.Encoding.UTF8.GetString(caught.Body)).Order());
         var attempts = await subscriber.ListAsync("attempts");
         Assert.Equal(3, attempts.Count);
@@ -121,7 +126,16 @@ public sealed class SubscriptionRouteTests(ServerFixture fixture) : IClassFixtur
         using var approved = await binh.SendAsync("POST", subscriber.Address + "/approve", null);
         Assert.Equal("binh", (await approved.ShouldBe(200)).Text("approvedBy"));
         Assert.Equal("active", (await subscriber.DoAsync("activate")).Text("status"));
-        using var changed = await an.SendJsonAsync("PUT", subscriber.Address, new { name = "test", url = catcher.Url, fields = new[] { "status" } });
+        using var changed = await an.SendJsonAsync(
+            "PUT",
+            subscriber.Address,
+            new
+            {
+                name = "test",
+                url = catcher.Url,
+                fields = new[] { "status" },
+            }
+        );
         Assert.Equal("proposed", (await changed.ShouldBe(200)).Text("status"));
     }
 

@@ -19,7 +19,9 @@ public sealed partial class SubscriptionStateTests
             let next = SubscriptionStates.Next(status, verb)
             where next is not null
             select (status.Name(), verb.Name(), next.Value.Name())
-        ).Order().ToList();
+        )
+            .Order()
+            .ToList();
         Assert.Equal(16, real.Count);
         Assert.Equal(real, drawn);
     }

@@ -23,7 +23,10 @@ internal static class Challenge
         {
             writer.WriteStartObject();
             writer.WriteString("type", "feed.ping");
-            writer.WriteString("timestamp", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
+            writer.WriteString(
+                "timestamp",
+                now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)
+            );
             writer.WriteStartObject("data");
             writer.WriteString("id", id);
             writer.WriteString("subscriptionId", subscription.Id);

@@ -29,7 +29,13 @@ public static class DeliveryRoutes
                 "status":503,"latencyMs":12,"reason":"throttled","excerpt":"busy","replay":false}],"next":null}
                 """,
         },
-        new("GET", WebhookRoutes.Address + "/{id}/lanes", Act.ManageWebhooks, "Hồ sơ đang chờ gửi lại, cũ nhất trước, tối đa 200", LanesAsync)
+        new(
+            "GET",
+            WebhookRoutes.Address + "/{id}/lanes",
+            Act.ManageWebhooks,
+            "Hồ sơ đang chờ gửi lại, cũ nhất trước, tối đa 200",
+            LanesAsync
+        )
         {
             Tag = WebhookRoutes.Tag,
             Statuses = [200, 404],
@@ -55,7 +61,13 @@ public static class DeliveryRoutes
             Statuses = [200, 404, 409],
             Example = """{"skipped":42}""",
         },
-        new("POST", WebhookRoutes.Address + "/{id}/replay", Act.ManageWebhooks, "Gửi lại một đoạn hoặc các sự kiện, giữ nguyên mã và nội dung", ReplayAsync)
+        new(
+            "POST",
+            WebhookRoutes.Address + "/{id}/replay",
+            Act.ManageWebhooks,
+            "Gửi lại một đoạn hoặc các sự kiện, giữ nguyên mã và nội dung",
+            ReplayAsync
+        )
         {
             Tag = WebhookRoutes.Tag,
             Body =
@@ -67,13 +79,25 @@ public static class DeliveryRoutes
             Statuses = [202, 404, 409],
             Example = ReplayExample,
         },
-        new("GET", WebhookRoutes.Address + "/{id}/replays", Act.ManageWebhooks, "Các lần gửi lại theo yêu cầu, mới nhất trước, tối đa 100", ReplaysAsync)
+        new(
+            "GET",
+            WebhookRoutes.Address + "/{id}/replays",
+            Act.ManageWebhooks,
+            "Các lần gửi lại theo yêu cầu, mới nhất trước, tối đa 100",
+            ReplaysAsync
+        )
         {
             Tag = WebhookRoutes.Tag,
             Statuses = [200, 404],
             Example = $$"""{"items":[{{ReplayExample}}]}""",
         },
-        new("GET", WebhookRoutes.Address + "/{id}/history", Act.ManageWebhooks, "Ai đã làm gì, cảnh báo; mới nhất trước, tối đa 500", HistoryAsync)
+        new(
+            "GET",
+            WebhookRoutes.Address + "/{id}/history",
+            Act.ManageWebhooks,
+            "Ai đã làm gì, cảnh báo; mới nhất trước, tối đa 500",
+            HistoryAsync
+        )
         {
             Tag = WebhookRoutes.Tag,
             Statuses = [200, 404],

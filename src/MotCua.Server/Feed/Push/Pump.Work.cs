@@ -392,11 +392,11 @@ internal sealed partial class Pump
             async () =>
             {
                 var after = open.Next - 1;
-                var (events, position) = open.EventIds is { } ids
-                    ? (await services.Feed.ReadIdsAsync(shape.Filter, ids, after, LoadSize, ended.Token), long.MaxValue)
-                    : await services.Feed.ReadAsync(shape.Filter, after, LoadSize, ended.Token) is var page
-                        ? (page.Events, page.Position)
-                        : default;
+                var (events, position) =
+                    open.EventIds is { } ids
+                        ? (await services.Feed.ReadIdsAsync(shape.Filter, ids, after, LoadSize, ended.Token), long.MaxValue)
+                    : await services.Feed.ReadAsync(shape.Filter, after, LoadSize, ended.Token) is var page ? (page.Events, page.Position)
+                    : default;
                 return () =>
                 {
                     replayBusy = false;

@@ -210,7 +210,9 @@ internal sealed partial class Pump : IDisposable
     }
 
     private Lane? Oldest() =>
-        lanes.Values.Where(lane => lane.HasWork && !lane.InFlight).MinBy(lane => lane.Events.TryPeek(out var head) ? head.Position : lane.Head);
+        lanes
+            .Values.Where(lane => lane.HasWork && !lane.InFlight)
+            .MinBy(lane => lane.Events.TryPeek(out var head) ? head.Position : lane.Head);
 
     private void MakeReady(Lane lane)
     {
@@ -249,16 +251,16 @@ internal sealed partial class Pump : IDisposable
     }
 
     private Task<Outcome> SendAsync(Subscription subscription, FeedEvent happened, IReadOnlyList<byte[]> secrets) =>
-        services.Sender.SendAsync(
-            subscription.Url,
-            happened.MessageId,
-            PushBody.Of(subscription, epochs, happened),
-            secrets,
-            ended.Token
-        );
+        services.Sender.SendAsync(subscription.Url, happened.MessageId, PushBody.Of(subscription, epochs, happened), secrets, ended.Token);
 
     /// <summary>Events of one dossier that are let through, each by the filter in force at its position.</summary>
-    private async Task<IReadOnlyList<FeedEvent>> LoadEventsAsync(Subscription subscription, Guid dossier, long from, long upTo, CancellationToken ct)
+    private async Task<IReadOnlyList<FeedEvent>> LoadEventsAsync(
+        Subscription subscription,
+        Guid dossier,
+        long from,
+        long upTo,
+        CancellationToken ct
+    )
     {
         while (from <= upTo)
         {
@@ -278,7 +280,11 @@ internal sealed partial class Pump : IDisposable
 
     /// <summary>The last position that a shape is in force for.</summary>
     private static long LastOf(Subscription subscription, Shape shape) =>
-        subscription.Shapes.Where(later => later.Number > shape.Number && later.After is not null).Select(later => later.After!.Value).DefaultIfEmpty(long.MaxValue).Min();
+        subscription
+            .Shapes.Where(later => later.Number > shape.Number && later.After is not null)
+            .Select(later => later.After!.Value)
+            .DefaultIfEmpty(long.MaxValue)
+            .Min();
 
     private void Answered(Lane lane, long newest, IReadOnlyList<FeedEvent> loaded, FeedEvent? happened, Outcome? outcome)
     {

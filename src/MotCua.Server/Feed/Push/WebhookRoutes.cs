@@ -38,11 +38,7 @@ public static class WebhookRoutes
         new("POST", Address, Act.ManageWebhooks, "Đăng ký nhận sự kiện; khóa bí mật chỉ hiện một lần", RegisterAsync)
         {
             Tag = Tag,
-            Body =
-            [
-                .. Fields,
-                Field.Choice("from", "now: từ bây giờ (mặc định); beginning: từ đầu nhật ký.", "now", "beginning"),
-            ],
+            Body = [.. Fields, Field.Choice("from", "now: từ bây giờ (mặc định); beginning: từ đầu nhật ký.", "now", "beginning")],
             Statuses = [201, 404],
             Example = WithSecret,
         },
@@ -152,7 +148,9 @@ public static class WebhookRoutes
 
     private static async Task<Answer> ListAsync(Call call)
     {
-        var all = (await call.Service<Subscriptions>().ListAsync(call.Aborted)).Where(subscription => IsInReach(call, subscription)).ToList();
+        var all = (await call.Service<Subscriptions>().ListAsync(call.Aborted))
+            .Where(subscription => IsInReach(call, subscription))
+            .ToList();
         return Answer.Json(writer =>
         {
             writer.WriteStartObject();

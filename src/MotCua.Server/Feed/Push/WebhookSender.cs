@@ -135,7 +135,10 @@ public sealed partial class WebhookSender : IDisposable
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response)
     {
-        if (!response.Headers.TryGetValues("Retry-After", out var values) || !RetryConditionHeaderValue.TryParse(values.FirstOrDefault(), out var asked))
+        if (
+            !response.Headers.TryGetValues("Retry-After", out var values)
+            || !RetryConditionHeaderValue.TryParse(values.FirstOrDefault(), out var asked)
+        )
         {
             return null;
         }
