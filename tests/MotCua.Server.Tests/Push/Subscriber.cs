@@ -55,6 +55,11 @@ public sealed class Subscriber(HttpClient client, string id, string secret)
         Poll.UntilAsync(
             async () =>
             {
+                var projections = await client.GetJsonAsync("/v1/operations/subscriptions");
+                if (projections.GetProperty("items").EnumerateArray().Any(item => item.GetProperty("lag").GetInt64() > 0))
+                {
+                    return false;
+                }
                 var delivery = await DeliveryAsync();
                 return delivery.GetProperty("lagEvents").GetInt64() == 0 && delivery.GetProperty("lanesBehind").GetInt64() == 0;
             },
