@@ -25,7 +25,7 @@ internal static class PushBench
         var backlog = quick ? 3_000 : 20_000;
         await using var receiver = await Receiver.StartAsync();
         await using var server = await ServerProcess.StartAsync(cluster, dll, "bench_push");
-        var source = NpgsqlDataSource.Create(cluster.ConnectionString("bench_push", PostgresRole.Owner));
+        var source = NpgsqlDataSource.Create(cluster.ConnectionString("bench_push", PostgresRole.Superuser));
         await using var owned = source;
 
         await LatencyAsync(server, receiver, quick ? 20 : 200);
