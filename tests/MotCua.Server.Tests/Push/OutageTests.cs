@@ -17,7 +17,7 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>Events; <c>MOTCUA_BACKLOG</c> asks for another number, a multiple of 5.</summary>
     private static readonly int Backlog = int.TryParse(Environment.GetEnvironmentVariable("MOTCUA_BACKLOG"), out var asked)
         ? asked
-        : 100_000;
+        : 20_000;
 
     private TestDatabase? database;
     private TestServer? server;
