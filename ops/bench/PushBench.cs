@@ -103,7 +103,7 @@ internal static class PushBench
         await using (
             var command = source.CreateCommand(
                 $"""
-                with started as (select nextval('events.mt_events_sequence') as at)
+                with started as (select nextval('events.mt_events_sequence') + 10 as at) -- the position drawn here may count as settled before this is committed
                 insert into feed.event (position, event_id, dossier_id, version, occurred_at, occurred_on, imported, type, unit, procedure, status, agencies, territory)
                 select s.at + n, gen_random_uuid(), md5('dossier ' || s.at || ' ' || n % {backlog / 5})::uuid, 1 + n / {backlog
                     / 5}, now(), current_date, false, 'dossier.assigned',

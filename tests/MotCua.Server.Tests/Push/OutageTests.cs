@@ -88,7 +88,7 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
         };
         await ExecuteAsync(
             $"""
-            with started as (select nextval('events.mt_events_sequence') as at)
+            with started as (select nextval('events.mt_events_sequence') + 10 as at) -- the position drawn here may count as settled before this is committed
             insert into feed.event (position, event_id, dossier_id, version, occurred_at, occurred_on, imported, type, unit, procedure, status, agencies, territory)
             select s.at + n, gen_random_uuid(), md5('dossier ' || n % {backlog / 5})::uuid, 1 + n / {backlog
                 / 5}, now(), current_date, false, 'dossier.assigned', '32002', '2.000815',
@@ -129,6 +129,7 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var watch = Stopwatch.StartNew();
         var last = -1;
+        string? stuck = null;
         var moved = Stopwatch.StartNew();
         var expected = await IdsAsync();
         Assert.True(expected.Count > backlog);
@@ -144,12 +145,19 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
                 {
                     server!.Clock.Advance(TimeSpan.FromSeconds(10)); // an attempt timed out on a busy machine, and its retry waits for the simulated clock
                 }
-                Assert.True(moved.Elapsed < TimeSpan.FromSeconds(20), $"stuck at {count}");
+                if (moved.Elapsed > TimeSpan.FromSeconds(20))
+                {
+                    stuck =
+                        $"stuck at {count} of {expected.Count}, missing "
+                        + string.Join(", ", expected.Except(catcher.Taken.Select(caught => caught.Id)).Take(5));
+                    return true;
+                }
                 return count >= expected.Count && catcher.Taken.Select(caught => caught.Id).ToHashSet().IsSupersetOf(expected);
             },
             "the backlog is not drained",
             seconds: 240
         );
+        Assert.True(stuck is null, stuck + "\n" + await DescribeAsync());
         var rate = catcher!.Taken.Count / watch.Elapsed.TotalSeconds;
         var inversions = Inversions(catcher.Taken);
         output.WriteLine(
@@ -215,6 +223,22 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
             ids.Add("evt_" + reader.GetGuid(0).ToString("N"));
         }
         return ids;
+    }
+
+    /// <summary>What the tables say, for a failure.</summary>
+    private async Task<string> DescribeAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(database!.SuperuserConnectionString);
+        await using var command = source.CreateCommand(
+            """
+            select concat_ws(E'\n',
+                (select string_agg(p::text, E'\n') from delivery.progress as p),
+                (select string_agg(l::text, E'\n') from (select * from delivery.lane order by head limit 10) as l),
+                (select string_agg(e::text, E'\n') from (select position, event_id, type, version from feed.event order by position desc limit 5) as e),
+                (select string_agg(a::text, E'\n') from (select at, position, status, reason from delivery.attempt where reason <> 'delivered' order by seq desc limit 10) as a))
+            """
+        );
+        return (string)(await command.ExecuteScalarAsync())!;
     }
 
     private async Task ExecuteAsync(string sql)

@@ -349,6 +349,7 @@ internal sealed partial class Pump : IDisposable
             foreach (var behind in lanes.Values.Where(behind => behind.HasWork).OrderBy(behind => behind.Head))
             {
                 behind.Due = DateTimeOffset.MinValue;
+                behind.Dirty = behind.Behind; // so that whoever takes over does not wait for the old time
                 MakeReady(behind);
             }
         }
