@@ -100,21 +100,24 @@ internal static class PushBench
     private static async Task<double> DrainAsync(ServerProcess server, Receiver receiver, NpgsqlDataSource source, int backlog)
     {
         var before = receiver.Fast;
-        await using (
-            var command = source.CreateCommand(
+        foreach (
+            var sql in new[]
+            {
                 $"""
                 with started as (select nextval('events.mt_events_sequence') + 10 as at) -- the position drawn here may count as settled before this is committed
                 insert into feed.event (position, event_id, dossier_id, version, occurred_at, occurred_on, imported, type, unit, procedure, status, agencies, territory)
                 select s.at + n, gen_random_uuid(), md5('dossier ' || s.at || ' ' || n % {backlog / 5})::uuid, 1 + n / {backlog
                     / 5}, now(), current_date, false, 'dossier.assigned',
                     '32002', '2.000815', 'assigned', array['H12.101'], array['96', '32002']
-                from started as s, generate_series(0, {backlog - 1}) as n;
-                select setval('events.mt_events_sequence', (select max(position) + 1 from feed.event));
-                analyze feed.event
-                """
-            )
+                from started as s, generate_series(0, {backlog - 1}) as n
+                """,
+                // Only when they are there: the sequence moves at once, and what it has passed and nobody is writing counts as settled.
+                "select setval('events.mt_events_sequence', (select max(position) + 1 from feed.event))",
+                "analyze feed.event",
+            }
         )
         {
+            await using var command = source.CreateCommand(sql);
             await command.ExecuteNonQueryAsync();
         }
         using var answer = await server.Client.PostAsJsonAsync(
