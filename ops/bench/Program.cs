@@ -5,7 +5,7 @@ using MotCua.EmbeddedPostgres;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Length == 0 || !File.Exists(args[0]))
 {
-    Console.Error.WriteLine("usage: ops/bench/run [--quick] [deadlines] [commands] [figures] [reprojection] [scale [dossiers]]");
+    Console.Error.WriteLine("usage: ops/bench/run [--quick] [deadlines] [commands] [figures] [reprojection] [push] [scale [dossiers]]");
     return 2;
 }
 var quick = args.Contains("--quick");
@@ -44,6 +44,10 @@ try
     if (Wanted("scale"))
     {
         await ScaleBench.RunAsync(cluster, args[0], quick, parts.Select(part => int.TryParse(part, out var n) ? n : (int?)null).Max());
+    }
+    if (Wanted("push"))
+    {
+        await PushBench.RunAsync(cluster, args[0], quick);
     }
     return 0;
 }

@@ -7,6 +7,7 @@ using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.EntryDelays;
 using MotCua.Server.Feed;
+using MotCua.Server.Feed.Push;
 using MotCua.Server.Figures;
 using MotCua.Server.Forms;
 using MotCua.Server.Http.OpenApi;
@@ -77,6 +78,7 @@ static async Task RunAsync(string[] args)
     ));
     services.AddSingleton<Progress>();
     services.AddSingleton<FeedReader>();
+    PushSetup.Add(services, PushSettings.From(builder.Configuration, development));
     services.AddSingleton<CodeAllotter>();
     services.AddSingleton<DossierMemory>();
     services.AddSingleton<PortalStates>();

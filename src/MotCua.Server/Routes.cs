@@ -5,6 +5,7 @@ using MotCua.Server.Dossiers.Deadlines;
 using MotCua.Server.Dossiers.Worklist;
 using MotCua.Server.EntryDelays;
 using MotCua.Server.Feed;
+using MotCua.Server.Feed.Push;
 using MotCua.Server.Figures;
 using MotCua.Server.Figures.Closing;
 using MotCua.Server.Figures.Lists;
@@ -61,6 +62,8 @@ public static class Routes
         .. SubmissionRoutes.All,
         PublicLookup.Route,
         .. FeedRoutes.All,
+        .. WebhookRoutes.All,
+        .. DeliveryRoutes.All,
         .. PortalRoutes.All,
         .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,

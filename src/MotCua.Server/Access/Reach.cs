@@ -41,6 +41,9 @@ public enum Act
 
     /// <summary>Follow the feed of events: thin, no personal data.</summary>
     ReadFeed,
+
+    /// <summary>Register, approve and handle webhook subscriptions.</summary>
+    ManageWebhooks,
 }
 
 public enum Verdict
@@ -90,7 +93,7 @@ public static class Reach
         [Role.Auditor] = [Act.ReadDossier, Act.ListDossiers, Act.ReadFigures, Act.DrillDown, Act.ReadReference],
         [Role.Importer] = [Act.Import, Act.ReadJob, Act.ReadReference],
         [Role.Registrar] = [Act.ReadReference, Act.WriteReference, Act.Reproject, Act.ReadJob],
-        [Role.Operator] = [Act.Operate, Act.ReadJob, Act.ReadReference],
+        [Role.Operator] = [Act.Operate, Act.ManageWebhooks, Act.ReadJob, Act.ReadReference],
         [Role.PortalSync] = [Act.SyncPortal, Act.ReadFeed, Act.ReadDossier, Act.ReadReference],
         [Role.Administrator] = Enum.GetValues<Act>(),
     };

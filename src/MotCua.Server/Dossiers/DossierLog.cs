@@ -1,6 +1,7 @@
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.EventStore;
+using MotCua.Server.Feed.Push;
 using MotCua.Server.Portal;
 using MotCua.Server.Submissions;
 
@@ -43,7 +44,8 @@ public static class DossierLog
             .Add(LegFinished.StoredAs, DossierJson.Default.LegFinished)
             .Add(RatingGiven.StoredAs, DossierJson.Default.RatingGiven)
             .Add(DossierCorrected.StoredAs, DossierJson.Default.DossierCorrected)
-            .AddPortal();
+            .AddPortal()
+            .AddWebhookSubscriptions();
 
     /// <summary>Of a stream of another kind nothing comes: its id is then like a missing one.</summary>
     public static Dossier Fold(Dossier? state, StoredEvent stored) =>

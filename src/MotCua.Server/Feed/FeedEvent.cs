@@ -36,7 +36,13 @@ public sealed record FeedEvent(
     /// <summary>Identity of the message, the same on every delivery.</summary>
     public string MessageId => "evt_" + EventId.ToString("N");
 
-    public void WriteTo(Utf8JsonWriter writer, long epoch)
+    /// <summary>Fields that a webhook subscription may leave out; the others are what makes a message an event of this feed.</summary>
+    public static readonly IReadOnlyList<string> OptionalFields = ["unitCode", "procedureCode", "status"];
+
+    /// <param name="writer">Takes the object.</param>
+    /// <param name="epoch">Of the feed.</param>
+    /// <param name="fields">Those of <see cref="OptionalFields"/> that the reader gets; null for all.</param>
+    public void WriteTo(Utf8JsonWriter writer, long epoch, IReadOnlyCollection<string>? fields = null)
     {
         writer.WriteStartObject();
         writer.WriteString("type", Type);
@@ -46,9 +52,18 @@ public sealed record FeedEvent(
         writer.WriteString("dossierId", DossierId);
         writer.WriteNumber("dossierVersion", Version);
         writer.WriteNumber("previousVersion", PreviousVersion);
-        writer.WriteString("unitCode", Unit);
-        writer.WriteString("procedureCode", Procedure);
-        writer.WriteString("status", Status);
+        if (fields is null || fields.Contains("unitCode"))
+        {
+            writer.WriteString("unitCode", Unit);
+        }
+        if (fields is null || fields.Contains("procedureCode"))
+        {
+            writer.WriteString("procedureCode", Procedure);
+        }
+        if (fields is null || fields.Contains("status"))
+        {
+            writer.WriteString("status", Status);
+        }
         writer.WriteNumber("feedEpoch", epoch);
         writer.WriteNumber("feedPosition", Position);
         writer.WriteNumber("schema", 1);
@@ -60,5 +75,5 @@ public sealed record FeedEvent(
         writer.WriteEndObject();
     }
 
-    public byte[] ToJson(long epoch) => Json.Write(writer => WriteTo(writer, epoch));
+    public byte[] ToJson(long epoch, IReadOnlyCollection<string>? fields = null) => Json.Write(writer => WriteTo(writer, epoch, fields));
 }

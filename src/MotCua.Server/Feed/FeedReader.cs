@@ -44,6 +44,14 @@ public sealed class FeedReader(
     public Task<IReadOnlyList<FeedEvent>> ReadDayAsync(FeedFilter filter, DateOnly day, long after, int limit, CancellationToken ct) =>
         QueryAsync("Feed.read_day", filter, new NpgsqlParameter<DateOnly> { TypedValue = day }, after, limit, ct);
 
+    /// <summary>Events of one dossier from a position on.</summary>
+    public Task<IReadOnlyList<FeedEvent>> ReadDossierAsync(FeedFilter filter, Guid dossier, long from, int limit, CancellationToken ct) =>
+        QueryAsync("Feed.read_dossier", filter, new NpgsqlParameter<Guid> { TypedValue = dossier }, from, limit, ct);
+
+    /// <summary>Those of the named events that lie after a position.</summary>
+    public Task<IReadOnlyList<FeedEvent>> ReadIdsAsync(FeedFilter filter, Guid[] ids, long after, int limit, CancellationToken ct) =>
+        QueryAsync("Feed.read_ids", filter, new NpgsqlParameter<Guid[]> { TypedValue = ids }, after, limit, ct);
+
     /// <summary>Waits until the feed reaches beyond a position, or the time is up.</summary>
     public Task WaitAsync(long beyond, TimeSpan time, CancellationToken ct) =>
         daemon.WaitForAsync(FeedProjection.ProjectionName, beyond + 1, time, ct);

@@ -169,6 +169,48 @@ public static class ProblemTexts
             "The feed was truncated",
             "The database was restored: after position {0} the content may differ; compare, then read again without a cursor, in epoch {1}."
         ),
+        ["subscription-status"] = T(
+            "Trạng thái không cho phép",
+            "Đăng ký đang ở trạng thái {0}, không thể {1}.",
+            "Not in this status",
+            "The subscription is {0}; it cannot {1}."
+        ),
+        ["subscription-changed"] = T(
+            "Đăng ký vừa thay đổi",
+            "Người khác vừa thay đổi đăng ký này; hãy đọc lại rồi thử lại.",
+            "Subscription changed",
+            "Somebody else has just changed this subscription; read it and try again."
+        ),
+        ["second-approver"] = T(
+            "Cần người thứ hai",
+            "Người đăng ký hoặc sửa không được tự duyệt; hãy nhờ người khác.",
+            "A second person approves",
+            "Whoever registered or changed it may not approve it; ask somebody else."
+        ),
+        ["rotation-in-overlap"] = T(
+            "Đang trong thời gian đổi khóa",
+            "Khóa cũ còn hiệu lực đến {0}; hãy đợi, hủy khóa cũ, hoặc gửi force.",
+            "Rotation under way",
+            "The secret before is valid until {0}; wait, revoke it, or send force."
+        ),
+        ["challenge-failed"] = T(
+            "Không qua được thử thách",
+            "Địa chỉ nhận không trả lại đúng mã của feed.ping ({0}).",
+            "Challenge failed",
+            "The endpoint did not echo the id of feed.ping ({0})."
+        ),
+        ["push-not-configured"] = T(
+            "Chưa cấu hình gửi sự kiện",
+            "Máy chủ chưa có Push:SecretKey; hãy báo người vận hành.",
+            "Push not configured",
+            "The server has no Push:SecretKey; tell the operator."
+        ),
+        ["nothing-to-skip"] = T(
+            "Không có gì để bỏ qua",
+            "Hồ sơ này không có sự kiện nào đang chờ ở vị trí {0}.",
+            "Nothing to skip",
+            "This dossier has no event waiting at position {0}."
+        ),
         ["idempotency-key-reused"] = T(
             "Idempotency-Key đã dùng",
             "Khóa này đã dùng cho một yêu cầu khác; hãy dùng khóa mới.",
@@ -206,6 +248,14 @@ public static class ProblemTexts
         ["too-long"] = F("Tối đa {0} ký tự.", "At most {0} characters."),
         ["bad-characters"] = F("Có ký tự điều khiển hoặc ký tự hỏng.", "Contains control characters or broken characters."),
         ["bad-format"] = F("Sai định dạng: {0}", "Wrong format: {0}"),
+        ["endpoint-refused"] = F(
+            "Địa chỉ này không được phép ({0}); xem Push:AllowedHosts, AllowedNetworks, AllowedPorts.",
+            "This endpoint is not allowed ({0}); see Push:AllowedHosts, AllowedNetworks, AllowedPorts."
+        ),
+        ["range-or-ids"] = F(
+            "Gửi fromPosition và toPosition (không nhỏ hơn), hoặc eventIds dạng evt_….",
+            "Give fromPosition and toPosition (not below it), or eventIds like evt_…."
+        ),
         ["bad-cursor"] = F(
             "Con trỏ không thuộc danh sách này; hãy bắt đầu lại không có cursor.",
             "The cursor is not of this list; start again without cursor."

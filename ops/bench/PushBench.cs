@@ -1,0 +1,240 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using MotCua.EmbeddedPostgres;
+using Npgsql;
+
+namespace MotCua.Bench;
+
+/// <summary>
+/// Deliveries to a fast receiver in the benchmark's process, against 16 bare HttpClient loops in this process that send bodies of the same size with a signature each; the time from
+/// a command's answer to its delivery at rest; and what a dead receiver costs the other. The backlog is put into the feed's table, as an outage would leave it.
+/// </summary>
+internal static class PushBench
+{
+    private const int Loops = 16;
+
+    public static async Task RunAsync(PostgresCluster cluster, string dll, bool quick)
+    {
+        var backlog = quick ? 3_000 : 20_000;
+        await using var receiver = await Receiver.StartAsync();
+        await using var server = await ServerProcess.StartAsync(cluster, dll, "bench_push");
+        var source = NpgsqlDataSource.Create(cluster.ConnectionString("bench_push", PostgresRole.Superuser));
+        await using var owned = source;
+
+        await LatencyAsync(server, receiver, quick ? 20 : 200);
+
+        await BareAsync(receiver, backlog / 4); // until the compiler has seen it
+        await DrainAsync(server, receiver, source, backlog / 4);
+        var shares = new List<double>();
+        for (var round = 1; round <= (quick ? 1 : 3); round++)
+        {
+            var ours = await DrainAsync(server, receiver, source, backlog);
+            var bare = await BareAsync(receiver, backlog);
+            shares.Add(ours / bare);
+            Console.WriteLine($"  round {round}: push {ours:0}/s, bare HttpClient {bare:0}/s, share {ours / bare:P0}");
+        }
+        shares.Sort();
+        Console.WriteLine(
+            $"push / bare HttpClient, {Loops} at once: median share {shares[shares.Count / 2]:P0} (aim: 80 % or more, and 1,000/s)"
+        );
+
+        var alone = await DrainAsync(server, receiver, source, backlog);
+        await RegisterAsync(server, receiver.Url("/dead"));
+        var beside = await DrainAsync(server, receiver, source, backlog);
+        var again = await DrainAsync(server, receiver, source, backlog);
+        Console.WriteLine(
+            $"with a dead receiver beside: {beside:0}/s, {again:0}/s against {alone:0}/s without: {1 - (Math.Max(beside, again) / alone):P0} less (aim: under 5 %)"
+        );
+    }
+
+    private static async Task RegisterAsync(ServerProcess server, string url)
+    {
+        using var registered = await server.Client.PostAsJsonAsync("/v1/subscriptions", new { name = "bench", url });
+        registered.EnsureSuccessStatusCode();
+        var id = JsonDocument.Parse(await registered.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString();
+        using var active = await server.Client.PostAsync(new Uri($"/v1/subscriptions/{id}/activate", UriKind.Relative), null);
+        active.EnsureSuccessStatusCode();
+    }
+
+    private static async Task LatencyAsync(ServerProcess server, Receiver receiver, int dossiers)
+    {
+        await RegisterAsync(server, receiver.Url("/fast"));
+        var times = new List<double>();
+        for (var i = -20; i < dossiers; i++)
+        {
+            using var answer = await server.Client.PostAsJsonAsync(
+                "/v1/dossiers",
+                new
+                {
+                    procedureCode = "1.001193",
+                    receivingAgency = "H12.101",
+                    resolvingAgency = "H12.101",
+                    channel = "counter",
+                    applicant = new { kind = "citizen", name = "Nguyễn Văn A" },
+                }
+            );
+            var answered = Stopwatch.GetTimestamp();
+            answer.EnsureSuccessStatusCode();
+            var id = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString()!;
+            var at = await receiver.ArrivalAsync(id);
+            if (i >= 0)
+            {
+                times.Add(Math.Max(0, Stopwatch.GetElapsedTime(answered, at).TotalMilliseconds));
+            }
+            await Task.Delay(50);
+        }
+        times.Sort();
+        Console.WriteLine(
+            $"delivery at rest, {times.Count} receipts: median {times[times.Count / 2]:0} ms, p99 {times[(int)(times.Count * 0.99)]:0} ms after the command's answer (aim: p99 200 ms)"
+        );
+    }
+
+    /// <summary>Deliveries a second while a backlog is drained.</summary>
+    private static async Task<double> DrainAsync(ServerProcess server, Receiver receiver, NpgsqlDataSource source, int backlog)
+    {
+        var before = receiver.Fast;
+        foreach (
+            var sql in new[]
+            {
+                $"""
+                with started as (select nextval('events.mt_events_sequence') + 10 as at) -- the position drawn here may count as settled before this is committed
+                insert into feed.event (position, event_id, dossier_id, version, occurred_at, occurred_on, imported, type, unit, procedure, status, agencies, territory)
+                select s.at + n, gen_random_uuid(), md5('dossier ' || s.at || ' ' || n % {backlog / 5})::uuid, 1 + n / {backlog
+                    / 5}, now(), current_date, false, 'dossier.assigned',
+                    '32002', '2.000815', 'assigned', array['H12.101'], array['96', '32002']
+                from started as s, generate_series(0, {backlog - 1}) as n
+                """,
+                // Only when they are there: the sequence moves at once, and what it has passed and nobody is writing counts as settled.
+                "select setval('events.mt_events_sequence', (select max(position) + 1 from feed.event))",
+                "analyze feed.event",
+            }
+        )
+        {
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
+        }
+        using var answer = await server.Client.PostAsJsonAsync(
+            "/v1/dossiers",
+            new
+            {
+                procedureCode = "1.001193",
+                receivingAgency = "H12.101",
+                resolvingAgency = "H12.101",
+                channel = "counter",
+                applicant = new { kind = "citizen", name = "Nguyễn Văn A" },
+            }
+        );
+        answer.EnsureSuccessStatusCode();
+        while (receiver.Fast == before)
+        {
+            await Task.Delay(1);
+        }
+        var watch = Stopwatch.StartNew();
+        while (receiver.Fast < before + backlog + 1)
+        {
+            if (watch.Elapsed > TimeSpan.FromMinutes(3))
+            {
+                throw new InvalidOperationException($"{receiver.Fast - before} of {backlog} delivered");
+            }
+            await Task.Delay(5);
+        }
+        return backlog / watch.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<double> BareAsync(Receiver receiver, int count)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false });
+        var url = new Uri(receiver.Url("/bare"));
+        var key = new byte[32];
+        var watch = Stopwatch.StartNew();
+        var left = count;
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Loops)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        var body = new byte[400];
+                        while (Interlocked.Decrement(ref left) >= 0)
+                        {
+                            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
+                            request.Headers.TryAddWithoutValidation("webhook-id", "evt_0199a1b20c3d7e4f8a5b6c7d8e9f0a1b");
+                            request.Headers.TryAddWithoutValidation("webhook-timestamp", "1614265330");
+                            request.Headers.TryAddWithoutValidation(
+                                "webhook-signature",
+                                "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, body))
+                            );
+                            using var response = await client.SendAsync(request);
+                            response.EnsureSuccessStatusCode();
+                        }
+                    })
+                )
+        );
+        return count / watch.Elapsed.TotalSeconds;
+    }
+
+    private sealed class Receiver : IAsyncDisposable
+    {
+        private readonly WebApplication app;
+        private readonly ConcurrentDictionary<string, TaskCompletionSource<long>> arrivals = new();
+        private int fast;
+
+        private Receiver(WebApplication app) => this.app = app;
+
+        public int Fast => Volatile.Read(ref fast);
+
+        public static async Task<Receiver> StartAsync()
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            var app = builder.Build();
+            var receiver = new Receiver(app);
+            app.Run(receiver.HandleAsync);
+            await app.StartAsync();
+            return receiver;
+        }
+
+        public string Url(string path) => app.Urls.First() + path;
+
+        public Task<long> ArrivalAsync(string dossier) => ArrivalOf(dossier).Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        public ValueTask DisposeAsync() => app.DisposeAsync();
+
+        private TaskCompletionSource<long> ArrivalOf(string dossier) =>
+            arrivals.GetOrAdd(dossier, _ => new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
+
+        private async Task HandleAsync(HttpContext http)
+        {
+            var at = Stopwatch.GetTimestamp();
+            using var body = new MemoryStream();
+            await http.Request.Body.CopyToAsync(body);
+            var id = http.Request.Headers["webhook-id"].ToString();
+            if (id.StartsWith("ping_", StringComparison.Ordinal))
+            {
+                await http.Response.WriteAsync(id);
+            }
+            else if (http.Request.Path == "/dead")
+            {
+                http.Abort();
+            }
+            else if (http.Request.Path == "/fast")
+            {
+                Interlocked.Increment(ref fast);
+                var text = body.GetBuffer().AsSpan(0, (int)body.Length);
+                var found = text.IndexOf("\"dossierId\":\""u8);
+                if (text.IndexOf("dossier.received"u8) >= 0 && found >= 0)
+                {
+                    ArrivalOf(System.Text.Encoding.ASCII.GetString(text.Slice(found + 13, 36))).TrySetResult(at);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+insert into delivery.progress (subscription_id, cursor) values ($1, $2)

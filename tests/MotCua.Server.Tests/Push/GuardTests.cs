@@ -1,0 +1,351 @@
+using System.Net;
+using System.Net.Sockets;
+using MotCua.Server.Feed.Push;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace MotCua.Server.Tests.Push;
+
+/// <summary>
+/// Promise W6: server-side request forgery. Every case is sent for real, with a resolver of the test's own; listeners on all loopback addresses of the machine count
+/// who connects. Nobody may.
+/// </summary>
+public sealed class GuardTests(ITestOutputHelper output)
+{
+    private static readonly byte[] Key = new byte[32];
+
+    /// <summary>Addresses that must never be dialled, in many clothes.</summary>
+    private static readonly string[] BadAddresses =
+    [
+        "127.0.0.1",
+        "127.0.0.2",
+        "127.1.2.3",
+        "127.255.255.254",
+        "0.0.0.0",
+        "0.0.0.1",
+        "0.255.255.255",
+        "169.254.169.254",
+        "169.254.170.2",
+        "169.254.0.1",
+        "224.0.0.1",
+        "239.255.255.250",
+        "255.255.255.255",
+        "240.0.0.1",
+        "10.0.0.1",
+        "10.255.255.255",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.168.0.1",
+        "192.168.255.1",
+        "100.64.0.1",
+        "100.100.100.200",
+        "100.127.255.255",
+        "192.0.0.1",
+        "192.0.0.192",
+        "192.0.2.1",
+        "198.18.0.1",
+        "198.19.255.255",
+        "198.51.100.1",
+        "203.0.113.1",
+        "192.88.99.1",
+        "::1",
+        "::",
+        "fe80::1",
+        "fe80::a9fe:a9fe",
+        "febf::1",
+        "fec0::1",
+        "fc00::1",
+        "fd00::1",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+        "ff02::1",
+        "ff0e::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "::ffff:169.254.169.254",
+        "::ffff:192.168.1.1",
+        "::ffff:0.0.0.0",
+        "::ffff:100.64.0.1",
+        "::ffff:7f00:1",
+        "::127.0.0.1",
+        "::10.0.0.1",
+        "::169.254.169.254",
+        "::ffff:0:127.0.0.1",
+        "::ffff:0:10.0.0.1",
+        "::ffff:0:a9fe:a9fe",
+        "2002:7f00:1::",
+        "2002:a00:1::",
+        "2002:a9fe:a9fe::1",
+        "2002:c0a8:101::",
+        "2002:ac10:1::",
+        "2002:0:1::",
+        "2002:e000:1::",
+        "2002:6440:1::",
+        "64:ff9b::127.0.0.1",
+        "64:ff9b::10.0.0.1",
+        "64:ff9b::169.254.169.254",
+        "64:ff9b::192.168.0.1",
+        "64:ff9b::0.0.0.0",
+        "64:ff9b:1::10.0.0.1",
+        "64:ff9b:1::a9fe:a9fe",
+        "64:ff9b:1:ffff::7f00:1",
+        "2001::a00:1:0:0:80ff:fffe",
+        "2001:0:7f00:1::1",
+        "2001:0:4136:e378:8000:63bf:80ff:fffe",
+        "2001:0:4136:e378:8000:63bf:5601:5601",
+        "2001:0:4136:e378:8000:63bf:3f57:fefe",
+        "2001:0:a9fe:a9fe::",
+        "fe80::5efe:10.0.0.1",
+        "2001:4860::5efe:127.0.0.1",
+        "2001:4860::5efe:10.0.0.1",
+        "2001:4860::200:5efe:192.168.0.1",
+        "2001:db8::1",
+        "3fff::1",
+        "100::1",
+        "5f00::1",
+        "4000::1",
+        "::2",
+        "::ffff:ffff:ffff",
+        "1::1",
+        "fe80::1%1",
+    ];
+
+    /// <summary>Hosts that write one of them in another way, or hide it.</summary>
+    private static readonly string[] BadUrls =
+    [
+        "https://2130706433/",
+        "https://0x7f000001/",
+        "https://0x7f.0x0.0x0.0x1/",
+        "https://0177.0.0.1/",
+        "https://017700000001/",
+        "https://127.1/",
+        "https://127.0.1/",
+        "https://0/",
+        "https://0.0/",
+        "https://0x0/",
+        "https://[::]/",
+        "https://[::1]/",
+        "https://[0:0:0:0:0:0:0:1]/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://[::ffff:7f00:1]/",
+        "https://[0:0:0:0:0:ffff:127.0.0.1]/",
+        "https://[fe80::1%25eth0]/",
+        "https://[fe80::1]/",
+        "https://[fd00::1]/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[2002:7f00:1::]/",
+        "https://2852039166/",
+        "https://0xa9fea9fe/",
+        "https://169.254.43518/",
+        "https://0251.0376.0251.0376/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://10.0.0.5/",
+        "https://192.168.1.1:443/",
+        "https://172.16.0.1/",
+        "https://8.8.8.8/",
+        "https://localhost/",
+        "https://localhost./",
+        "https://LOCALHOST/",
+        "https://localhost.localdomain/",
+        "https://ip6-localhost/",
+        "https://metadata/",
+        "https://metadata.google.internal/",
+        "https://db/",
+        "https://postgres/",
+        "https://kubernetes.default.svc/",
+        "https://intranet/",
+        "https://127.0.0.1.nip.io/",
+        "https://evil.example/",
+        "https://good.gov.vn.evil.example/",
+        "https://evilgov.vn/",
+        "https://gov.vn.evil/",
+        "https://xgov.vn/",
+        "https://user@good.gov.vn/",
+        "https://user:pass@good.gov.vn/",
+        "https://good.gov.vn@127.0.0.1/",
+        "https://good.gov.vn@evil.example/",
+        "https://good.gov.vn%40evil.example/",
+        "https://good.gov.vn:22/",
+        "https://good.gov.vn:80/",
+        "https://good.gov.vn:5432/",
+        "https://good.gov.vn:6379/",
+        "https://good.gov.vn:8443/",
+        "https://good.gov.vn:1/",
+        "http://good.gov.vn/",
+        "http://good.gov.vn:443/",
+        "ftp://good.gov.vn/",
+        "file:///etc/passwd",
+        "gopher://good.gov.vn:443/_x",
+        "dict://good.gov.vn/",
+        "ldap://good.gov.vn/",
+        "jar:https://good.gov.vn!/",
+        "data:text/plain,x",
+        "ws://good.gov.vn/",
+        "unix:///var/run/docker.sock",
+        "net.pipe://good.gov.vn/x",
+        "https://good.gov.vn/#@evil.example/",
+        "https://①②⑦.⓪.⓪.①/",
+        "https://１２７.０.０.１/",
+        "https://127。0。0。1/",
+        "https://ⓛocalhost/",
+        "https://evil.example\\@good.gov.vn/",
+        "https://good.gov.vn\\@127.0.0.1/",
+        "https://1.1/",
+        "https://3232235777/",
+        "https://0xc0a80101/",
+        "https://0300.0250.0.1/",
+        "https://0x0a.1/",
+        "https://167772161/",
+        "https://[::a00:1]/",
+        "https://[2001:0:7f00:1::1]/",
+        "https://[ff02::1]/",
+        "https://255.255.255.255/",
+        "https://224.0.0.1/",
+        "https://100.100.100.200/",
+        "https://192.0.0.192/",
+    ];
+
+    private static readonly PushSettings Production = new()
+    {
+        AllowedHosts = "gov.vn",
+        TotalSeconds = 3,
+        ConnectSeconds = 2,
+    };
+
+    [Fact]
+    public async Task None_of_the_cases_connects()
+    {
+        var loopback = Listen(IPAddress.Loopback);
+        var six = Listen(IPAddress.IPv6Loopback);
+        var any = Listen(IPAddress.Any);
+        var refused = 0;
+        var through = new List<string>();
+        async Task Expect(string what, string url, EndpointGuard guard, PushSettings settings, Func<string, IPAddress[]> resolve)
+        {
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
+            {
+                refused++; // no address at all: the route answers "malformed"
+                return;
+            }
+            using var handler = GuardedHttp.Handler(guard, TimeSpan.FromSeconds(2), (host, _) => Task.FromResult(resolve(host)));
+            using var sender = new WebhookSender(handler, settings, guard, TimeProvider.System);
+            var outcome = await sender.SendAsync(uri, "evt_1", [1], [Key], CancellationToken.None);
+            if (outcome.Reason.StartsWith("refused-", StringComparison.Ordinal))
+            {
+                refused++;
+            }
+            else
+            {
+                through.Add($"{what}: {outcome.Reason}");
+            }
+        }
+
+        var guard = new EndpointGuard(Production);
+        var good = IPAddress.Parse("1.1.1.1");
+        foreach (var address in BadAddresses.Select(IPAddress.Parse))
+        {
+            // A name that is allowed, and resolves to this: alone, after a good address, before one. The last two are what mixed records look like.
+            await Expect($"name to {address}", "https://good.gov.vn/", guard, Production, _ => [address]);
+            await Expect($"mixed, then {address}", "https://good.gov.vn/", guard, Production, _ => [good, address]);
+            // Allowing everything allows none of those that are never dialled; so the private ones are left out here.
+            if (guard.Refuse(address) is not "private-network")
+            {
+                var all = Production with { AllowedNetworks = "0.0.0.0/0,::/0" };
+                await Expect($"all allowed, {address}", "https://good.gov.vn/", new EndpointGuard(all), all, _ => [address]);
+            }
+        }
+        foreach (var url in BadUrls)
+        {
+            await Expect(url, url, guard, Production, _ => [IPAddress.Loopback]);
+        }
+        var denied = Production with { AllowedNetworks = "10.0.0.0/8", DeniedNetworks = "10.9.0.0/16,1.0.0.0/8" };
+        foreach (var address in new[] { "10.9.0.1", "10.9.255.255", "1.1.1.1", "::ffff:10.9.0.1", "64:ff9b::10.9.0.1" })
+        {
+            await Expect($"denied {address}", "https://good.gov.vn/", new EndpointGuard(denied), denied, _ => [IPAddress.Parse(address)]);
+        }
+        foreach (var listener in new[] { loopback, six, any })
+        {
+            Assert.False(listener.Pending(), "somebody connected");
+            listener.Stop();
+        }
+        output.WriteLine($"{refused} cases refused, none connected");
+        Assert.True(through.Count == 0, string.Join('\n', through));
+        Assert.True(refused >= 200, $"only {refused} cases");
+    }
+
+    [Fact]
+    public async Task An_address_that_changes_between_check_and_connection_is_caught_because_they_are_one()
+    {
+        var listener = Listen(IPAddress.Loopback);
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var settings = Production with { AllowedPorts = $"443,{port}", TotalSeconds = 3 };
+        var guard = new EndpointGuard(settings);
+        var asked = 0;
+        using var handler = GuardedHttp.Handler(
+            guard,
+            TimeSpan.FromSeconds(1),
+            (_, _) => Task.FromResult<IPAddress[]>([asked++ == 0 ? IPAddress.Parse("192.0.2.1") : IPAddress.Loopback])
+        );
+        using var sender = new WebhookSender(handler, settings, guard, TimeProvider.System);
+        for (var i = 0; i < 3; i++)
+        {
+            var outcome = await sender.SendAsync(new Uri($"https://good.gov.vn:{port}/"), "evt_1", [1], [Key], CancellationToken.None);
+            Assert.StartsWith("refused-", outcome.Reason, StringComparison.Ordinal);
+        }
+        Assert.Equal(3, asked);
+        Assert.False(listener.Pending());
+        listener.Stop();
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed_and_a_proxy_of_the_environment_is_not_used()
+    {
+        var proxy = Listen(IPAddress.Loopback);
+        await using var inner = await Catcher.StartAsync();
+        await using var outer = await Catcher.StartAsync();
+        outer.Instead = (http, _) =>
+        {
+            http.Response.StatusCode = 307;
+            http.Response.Headers.Location = inner.Url;
+            http.Response.Headers.SetCookie = "a=b";
+            return Task.FromResult(true);
+        };
+        var before = Environment.GetEnvironmentVariable("http_proxy");
+        Environment.SetEnvironmentVariable("http_proxy", $"http://{proxy.LocalEndpoint}");
+        try
+        {
+            var settings = new PushSettings { Development = true, TotalSeconds = 5 };
+            using var sender = new WebhookSender(settings, new EndpointGuard(settings), TimeProvider.System);
+            var outcome = await sender.SendAsync(new Uri(outer.Url), "evt_1", [1], [Key], CancellationToken.None);
+            Assert.Equal((307, "redirect"), (outcome.Status, outcome.Reason));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("http_proxy", before);
+        }
+        Assert.Single(outer.All);
+        Assert.Empty(inner.All);
+        Assert.False(proxy.Pending());
+        proxy.Stop();
+    }
+
+    [Fact]
+    public void Public_addresses_and_named_private_networks_are_allowed()
+    {
+        var guard = new EndpointGuard(Production with { AllowedNetworks = "10.20.0.0/16,fd12::/16" });
+        foreach (var good in new[] { "1.1.1.1", "2001:4860:4860::8888", "10.20.1.1", "fd12::1", "64:ff9b::1.1.1.1" })
+        {
+            Assert.Null(guard.Refuse(IPAddress.Parse(good)));
+        }
+        Assert.Null(guard.Refuse(new Uri("https://dongbo.soa.gov.vn/webhook?x=1")));
+        Assert.Null(guard.Refuse(new Uri("https://10.20.1.1/webhook")));
+        Assert.Equal("private-network", guard.Refuse(IPAddress.Parse("10.21.0.1")));
+    }
+
+    private static TcpListener Listen(IPAddress address)
+    {
+        var listener = new TcpListener(address, 0);
+        listener.Start();
+        return listener;
+    }
+}
