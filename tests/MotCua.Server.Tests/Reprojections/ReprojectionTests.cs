@@ -122,8 +122,9 @@ public sealed class ReprojectionTests : IAsyncLifetime
         await client.ReprojectAsync(await client.PublishAsync(Closed));
         Assert.Equal("open_in_time", (await desk.ReadAsync(dossier)).Text("timeliness"));
         await UntilFiguresAsync(client, inTime: 1, overdue: 0);
-        var timeline = await desk.TimelineAsync(dossier);
-        Assert.Equal(["dossier_received", "dossier_overdue", "due_date_reprojected"], timeline.Select(item => item.Text("type")));
+        var timeline = (await desk.TimelineAsync(dossier)).Select(item => item.Text("type"));
+        // The watcher may already have announced how near the new date is.
+        Assert.Equal(["dossier_received", "dossier_overdue", "due_date_reprojected"], timeline.Where(type => type != "dossier_due_soon"));
 
         // Work of the day before may still be entered.
         var done = await desk.DoAsync(await desk.ReadAsync(dossier), "process", new { occurredAt = "2026-12-10T15:00:00+07:00" });
