@@ -14,6 +14,11 @@ public interface ISubscription
     /// <summary>The most events that one transaction takes.</summary>
     int PageSize { get; }
 
+    /// <summary>
+    /// How long it rests after a page, so that under load it takes more at once and costs less; whoever waits for it ends the rest. None for what people look at at once.
+    /// </summary>
+    TimeSpan Patience => TimeSpan.Zero;
+
     /// <param name="page">At least one event.</param>
     /// <param name="connection">For this page only; READ COMMITTED.</param>
     /// <param name="transaction">Not to be committed or rolled back here.</param>

@@ -28,6 +28,7 @@ internal sealed partial class Lane(
     NpgsqlDataSource source,
     EventRegistry registry,
     ISubscription subscription,
+    Head head,
     SubscriptionState state,
     SubscriptionDaemonOptions options,
     TimeProvider clock,
@@ -49,16 +50,19 @@ internal sealed partial class Lane(
     /// <summary>Pulses when <see cref="Position"/> has changed.</summary>
     public Broadcast Moved { get; } = new();
 
-    /// <summary>Look again now, though nothing was appended: the subscription was resumed.</summary>
+    /// <summary>Look again now, though nothing was appended or it is not yet time: the subscription was resumed, or somebody waits for it.</summary>
     public void Nudge() => _nudged.Pulse();
 
-    public async Task RunAsync(Head head, CancellationToken ct)
+    public async Task RunAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
             var risen = head.Risen.Next;
             var nudged = _nudged.Next;
-            var step = Position >= head.Settled ? Step.Done : await StepAsync(head.Settled, ct);
+            var before = Position;
+            var step = before >= head.Settled ? Step.Done : await StepAsync(head.Settled, ct);
+            if (Position > before && subscription.Patience > TimeSpan.Zero)
+                await Broadcast.WaitAsync(nudged, subscription.Patience, clock, ct);
             if (step == Step.Done)
                 await Task.WhenAny(risen, nudged).WaitAsync(ct);
             else if (step != Step.Advanced)
@@ -88,13 +92,13 @@ internal sealed partial class Lane(
 
     private async Task<Step> TryPageAsync(long settled, CancellationToken ct)
     {
-        var work = new PageTransaction(subscription, registry, Checkpoint.Live(subscription));
+        var work = new PageTransaction(subscription, registry, Checkpoint.Live(subscription), head.Recent);
         NpgsqlConnection? connection = null;
         try
         {
             connection = await source.OpenConnectionAsync(ct);
             // Without the turn the page is read in vain, so one event is asked for until the turn comes.
-            var result = await work.RunAsync(connection, settled, _hadTurn ? _limit : 1, ct);
+            var result = await work.RunAsync(connection, settled, _hadTurn ? _limit : 1, ct, Position);
             _hadTurn = result.HasTurn;
             MoveTo(result.Position);
             if (!result.HasTurn)

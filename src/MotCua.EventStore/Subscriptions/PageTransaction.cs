@@ -24,15 +24,27 @@ internal sealed record PageResult(bool HasTurn, bool IsPaused, long Position);
 /// that lost its lock without noticing (frozen, cut off) has lost its transaction with it.
 /// Nothing is missed, because the caller asked for the settled position in an earlier statement.
 /// </summary>
-internal sealed class PageTransaction(ISubscription subscription, EventRegistry registry, Checkpoint checkpoint)
+/// <param name="recent">Events that were read already; null where there are none. What it lacks is read.</param>
+internal sealed class PageTransaction(ISubscription subscription, EventRegistry registry, Checkpoint checkpoint, EventWindow? recent = null)
 {
     /// <summary>What was in work when an exception came; null before the events were read.</summary>
     public EventPage? Page { get; private set; }
 
-    public async Task<PageResult> RunAsync(NpgsqlConnection connection, long settled, int limit, CancellationToken ct)
+    /// <param name="connection">Without a transaction.</param>
+    /// <param name="settled">Asked for in an earlier statement.</param>
+    /// <param name="limit">The most events.</param>
+    /// <param name="ct">Rolls the page back.</param>
+    /// <param name="expected">Where the checkpoint probably is; a wrong guess costs a round trip.</param>
+    public async Task<PageResult> RunAsync(
+        NpgsqlConnection connection,
+        long settled,
+        int limit,
+        CancellationToken ct,
+        long? expected = null
+    )
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var result = await ProcessAsync(connection, transaction, settled, limit, ct);
+        var result = await ProcessAsync(connection, transaction, settled, limit, ct, expected);
         await transaction.CommitAsync(ct);
         return result;
     }
@@ -43,17 +55,21 @@ internal sealed class PageTransaction(ISubscription subscription, EventRegistry 
         NpgsqlTransaction transaction,
         long settled,
         int limit,
-        CancellationToken ct
+        CancellationToken ct,
+        long? expected = null
     )
     {
         Page = null;
-        var (before, events) = await ReadAsync(connection, settled, limit, ct);
+        var known = expected is { } position && recent?.PageAfter(position, settled, limit) is not null;
+        var (before, events) = await ReadAsync(connection, settled, known ? null : limit, ct);
         if (!before.HasTurn || before.Position >= settled)
             return before;
 
-        // A page that is not full holds all there is up to the settled position.
-        Page = new EventPage(before.Position, events.Count < limit ? settled : events[^1].Position, events);
-        if (events.Count > 0)
+        Page =
+            known && recent!.PageAfter(before.Position, settled, limit) is { } page
+                ? page
+                : PageOf(before.Position, events ?? await ReadAsync(connection, before.Position, settled, limit, ct), settled, limit);
+        if (Page.Events.Count > 0)
             await subscription.ProcessEventsAsync(Page, connection, transaction, ct);
 
         await using var advance = new NpgsqlCommand(SqlText.AdvanceCheckpoint, connection, transaction);
@@ -65,10 +81,26 @@ internal sealed class PageTransaction(ISubscription subscription, EventRegistry 
         return before with { Position = Page.UpTo };
     }
 
-    private async Task<(PageResult, List<StoredEvent>)> ReadAsync(
+    /// <summary>A page that is not full holds all there is up to the settled position.</summary>
+    private static EventPage PageOf(long after, List<StoredEvent> events, long settled, int limit) =>
+        new(after, events.Count < limit ? settled : events[^1].Position, events);
+
+    private async Task<List<StoredEvent>> ReadAsync(NpgsqlConnection connection, long after, long settled, int limit, CancellationToken ct)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(EventRows.AllCommand(after, settled, limit));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        return await EventRows.ReadAsync(reader, registry, ct);
+    }
+
+    /// <param name="connection">In the page's transaction.</param>
+    /// <param name="settled">Asked for in an earlier statement.</param>
+    /// <param name="limit">Null: only the turn is taken, without events.</param>
+    /// <param name="ct">Rolls the page back.</param>
+    private async Task<(PageResult, List<StoredEvent>?)> ReadAsync(
         NpgsqlConnection connection,
         long settled,
-        int limit,
+        int? limit,
         CancellationToken ct
     )
     {
@@ -79,10 +111,13 @@ internal sealed class PageTransaction(ISubscription subscription, EventRegistry 
                 ? Command(SqlText.LockRebuildCheckpoint, checkpoint.Row)
                 : Command(SqlText.LockCheckpoint, checkpoint.Row, subscription.Name, checkpoint.Shape)
         );
-        var page = Command(SqlText.PageAfterCheckpoint, checkpoint.Row);
-        page.Parameters.Add(new NpgsqlParameter<long> { TypedValue = settled });
-        page.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
-        batch.BatchCommands.Add(page);
+        if (limit is { } most)
+        {
+            var page = Command(SqlText.PageAfterCheckpoint, checkpoint.Row);
+            page.Parameters.Add(new NpgsqlParameter<long> { TypedValue = settled });
+            page.Parameters.Add(new NpgsqlParameter<long> { TypedValue = most });
+            batch.BatchCommands.Add(page);
+        }
         if (checkpoint.Schema is not null)
             batch.BatchCommands.Add(SearchPath(checkpoint.Schema));
 
@@ -92,8 +127,10 @@ internal sealed class PageTransaction(ISubscription subscription, EventRegistry 
         var result = new PageResult(false, reader.GetString(1) == "paused", reader.GetInt64(0));
         await reader.NextResultAsync(ct);
         if (!await reader.ReadAsync(ct))
-            return (result, []);
+            return (result, null);
         result = result with { HasTurn = true, Position = reader.GetInt64(0) };
+        if (limit is null)
+            return (result, null);
         await reader.NextResultAsync(ct);
         return (result, await EventRows.ReadAsync(reader, registry, ct));
     }

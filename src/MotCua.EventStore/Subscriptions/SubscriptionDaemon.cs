@@ -43,8 +43,8 @@ public sealed partial class SubscriptionDaemon : IAsyncDisposable
         (_source, _registry, _options) = (app, registry, options ?? new SubscriptionDaemonOptions());
         (_clock, _log) = (clock ?? TimeProvider.System, log ?? (ILogger)NullLogger.Instance);
         _state = new SubscriptionState(app);
-        _head = new Head(app);
-        _lanes = subscriptions.ToDictionary(s => s.Name, s => new Lane(app, registry, s, _state, _options, _clock, _log));
+        _head = new Head(app, registry);
+        _lanes = subscriptions.ToDictionary(s => s.Name, s => new Lane(app, registry, s, _head, _state, _options, _clock, _log));
     }
 
     /// <summary>Makes the tables of new projections, begins the rebuild of those whose tables have another shape, and starts all lanes.</summary>
@@ -54,7 +54,7 @@ public sealed partial class SubscriptionDaemon : IAsyncDisposable
         _running.Add(Task.Run(() => WatchHeadAsync(_stop.Token), CancellationToken.None));
         foreach (var lane in _lanes.Values)
         {
-            _running.Add(Task.Run(() => lane.RunAsync(_head, _stop.Token), CancellationToken.None));
+            _running.Add(Task.Run(() => lane.RunAsync(_stop.Token), CancellationToken.None));
             if (lane.Subscription is IProjection projection && await _state.NeedsRebuildAsync(projection, ct))
                 _ = StartRebuild(projection);
         }
@@ -92,6 +92,7 @@ public sealed partial class SubscriptionDaemon : IAsyncDisposable
             if (lane.Position >= position)
                 return true;
             Wake();
+            lane.Nudge();
             var left = timeout - _clock.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || !await Broadcast.WaitAsync(moved, left, _clock, ct))
                 return lane.Position >= position;
@@ -187,7 +188,7 @@ public sealed partial class SubscriptionDaemon : IAsyncDisposable
             var woken = _woken.Next;
             try
             {
-                var settled = await _head.RefreshAsync(ct);
+                var settled = await _head.AdvanceAsync(ct);
                 if (settled > written && (written == 0 || _clock.GetElapsedTime(writtenAt) >= _options.HighWaterMarkInterval))
                 {
                     await _state.WriteHighWaterMarkAsync(settled, ct);

@@ -28,6 +28,7 @@ public sealed class EntryDelayProjection(DossierHistory history) : IProjection
 
     public string Name => ProjectionName;
     public int PageSize => 2000;
+    public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
     public string Schema => "entry_delay";
     public string CreateTablesSql => Sql.Text("EntryDelays.create_tables");
 

@@ -17,6 +17,7 @@ public sealed class BookProjection : IProjection
 
     public string Name => ProjectionName;
     public int PageSize => 2000;
+    public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
     public string Schema => "book";
     public string CreateTablesSql => Sql.Text("Forms.book_tables");
 

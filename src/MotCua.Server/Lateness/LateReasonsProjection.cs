@@ -28,6 +28,7 @@ public sealed class LateReasonsProjection(DossierHistory history) : IProjection
 
     public string Name => ProjectionName;
     public int PageSize => 2000;
+    public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
     public string Schema => "late_reasons";
     public string CreateTablesSql => Sql.Text("Lateness.create_tables");
 

@@ -13,6 +13,7 @@ public sealed class PortalProjection(DossierHistory history) : IProjection
 
     public string Name => ProjectionName;
     public int PageSize => 1000;
+    public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
     public string Schema => "portal";
     public string CreateTablesSql => Sql.Text("Portal.tables");
 

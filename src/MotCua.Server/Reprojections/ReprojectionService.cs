@@ -47,7 +47,7 @@ internal sealed class ReprojectionService(
             catch (Exception exception)
             {
                 ReprojectionLog.GoesOn(log, exception);
-                await Task.Delay(Interval, CancellationToken.None);
+                await Task.Delay(Interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

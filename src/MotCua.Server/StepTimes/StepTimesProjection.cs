@@ -25,6 +25,7 @@ public sealed class StepTimesProjection(EventRegistry registry, ReferenceStore r
 
     public string Name => ProjectionName;
     public int PageSize => 1000;
+    public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
     public string Schema => "step_times";
     public string CreateTablesSql => Sql.Text("StepTimes.create_tables");
 

@@ -12,6 +12,7 @@ public sealed class SubmissionProjection : IProjection
 
     public string Name => ProjectionName;
     public int PageSize => 1000;
+    public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
     public string Schema => "submissions";
     public string CreateTablesSql => Sql.Text("Submissions.tables");
 
