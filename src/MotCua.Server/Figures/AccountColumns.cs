@@ -15,7 +15,11 @@ internal sealed partial class LedgerTables
     private const short FirstOfPortal = 301;
 
     /// <summary>Everything that follows from the dossiers alone.</summary>
-    public static readonly LedgerTables Figures = new("figures", FiguresProjection.SubscriptionName, account => (short)account < FirstOfPortal);
+    public static readonly LedgerTables Figures = new(
+        "figures",
+        FiguresProjection.SubscriptionName,
+        account => (short)account < FirstOfPortal
+    );
 
     /// <summary>What the national portal has of them, and what other systems report.</summary>
     public static readonly LedgerTables Portal = new(

@@ -42,7 +42,11 @@ internal static class AsNow
     }
 
     /// <summary>The question as then whose rows, told apart by place, come under the keys that the function gives; as it is where it is meant as then.</summary>
-    public static async Task<(Question AsThen, Func<RowKey, RowKey> KeyOf)> TranslateAsync(FigureReader reader, Question question, Call call)
+    public static async Task<(Question AsThen, Func<RowKey, RowKey> KeyOf)> TranslateAsync(
+        FigureReader reader,
+        Question question,
+        Call call
+    )
     {
         if (!question.Scope.AsNow)
         {

@@ -69,7 +69,8 @@ public static class DrillDownRoute
         var walks =
             figure.Reckoning == Reckoning.Flow
             && figure.Ledger == LedgerTables.Figures
-            && scope.IsOfProvinces && (scope.Procedure ?? scope.Field ?? scope.Channel) is null;
+            && scope.IsOfProvinces
+            && (scope.Procedure ?? scope.Field ?? scope.Channel) is null;
         List<Guid> page;
         string? next = null;
         if (walks)

@@ -29,7 +29,8 @@ internal sealed record Figure(string Name, Reckoning Reckoning, IReadOnlyList<Ac
             Reckoning.Stock => row.AtEnd,
             _ => row.Before,
         };
-        return Accounts.Sum(account => amounts[AccountColumns.IndexOf[account]]) - Less.Sum(account => amounts[AccountColumns.IndexOf[account]]);
+        return Accounts.Sum(account => amounts[AccountColumns.IndexOf[account]])
+            - Less.Sum(account => amounts[AccountColumns.IndexOf[account]]);
     }
 
     /// <summary>What stands behind the number when the period is this one and no day after <paramref name="to"/> counts.</summary>

@@ -1,5 +1,4 @@
 using MotCua.Dossiers.Figures;
-using MotCua.Server.Database;
 using Npgsql;
 using NpgsqlTypes;
 

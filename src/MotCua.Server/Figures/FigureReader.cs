@@ -230,7 +230,9 @@ internal sealed partial class FigureReader : IAsyncDisposable
     private void AddBehind(NpgsqlParameterCollection parameters, Scope scope, Behind behind)
     {
         AddScope(parameters, scope, [], CellKind.Full);
-        parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. behind.Accounts.Concat(behind.Less).Select(account => (short)account)] });
+        parameters.Add(
+            new NpgsqlParameter<short[]> { TypedValue = [.. behind.Accounts.Concat(behind.Less).Select(account => (short)account)] }
+        );
         parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.First });
         parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
         parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });

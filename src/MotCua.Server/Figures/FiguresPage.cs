@@ -6,7 +6,15 @@ using Npgsql;
 namespace MotCua.Server.Figures;
 
 /// <summary>An entry with its place in the log and its cell.</summary>
-internal readonly record struct LedgerLine(long Position, Guid Dossier, short Number, CellIds Cell, Account Account, DateOnly Day, int Amount);
+internal readonly record struct LedgerLine(
+    long Position,
+    Guid Dossier,
+    short Number,
+    CellIds Cell,
+    Account Account,
+    DateOnly Day,
+    int Amount
+);
 
 /// <summary>Writes one page of the projection: a handful of statements, however many events it holds.</summary>
 internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)

@@ -1,3 +1,5 @@
+using MotCua.Server.Dossiers;
+
 namespace MotCua.Server.Portal;
 
 /// <summary>What the portal's answers about one dossier come to. Pure: the same answers in the same order give the same.</summary>
@@ -12,12 +14,16 @@ public sealed record PortalAnswers(long? SyncedVersion, DateTimeOffset? SyncedAt
     /// Confirmations may come late and out of order: the newest version counts. What a reconciliation found does not count against a confirmation that
     /// was given after it began.
     /// </summary>
-    public PortalAnswers With(PortalEvent said) =>
-        said switch
+    public PortalAnswers With(PortalEvent said)
+    {
+        // As the tables keep it: a state must be the same whether it comes from them or from the page before.
+        var at = DossierDesk.Cut(said.OccurredAt);
+        return said switch
         {
-            PortalSyncConfirmed when SyncedVersion > said.DossierVersion => this with { FirstSyncedAt = FirstSyncedAt ?? said.OccurredAt },
-            PortalSyncConfirmed => new PortalAnswers(said.DossierVersion, said.OccurredAt, FirstSyncedAt ?? said.OccurredAt),
-            PortalSyncDisproved when !(SyncedAt > said.OccurredAt) => this with { SyncedVersion = null, SyncedAt = null },
+            PortalSyncConfirmed when SyncedVersion > said.DossierVersion => this with { FirstSyncedAt = FirstSyncedAt ?? at },
+            PortalSyncConfirmed => new PortalAnswers(said.DossierVersion, at, FirstSyncedAt ?? at),
+            PortalSyncDisproved when !(SyncedAt > at) => this with { SyncedVersion = null, SyncedAt = null },
             _ => this,
         };
+    }
 }

@@ -1,4 +1,3 @@
-using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Figures;
 using MotCua.Dossiers.Time;
 using MotCua.EventStore;

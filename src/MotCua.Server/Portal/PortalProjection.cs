@@ -69,7 +69,8 @@ public sealed class PortalProjection(DossierHistory history) : IProjection
 
     private static HashSet<Guid> Touched(EventPage page) =>
         [
-            .. page.Events.Select(stored =>
+            .. page
+                .Events.Select(stored =>
                     stored.Data switch
                     {
                         PortalEvent said => said.DossierId,

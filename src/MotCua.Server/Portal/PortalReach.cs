@@ -1,4 +1,3 @@
-using MotCua.Server.Access;
 using MotCua.Server.Http;
 using MotCua.Server.Reference;
 using Npgsql;

@@ -18,7 +18,9 @@ public static class PortalRoutes
     private const string Tag = "Đồng bộ";
     private const int MostConfirmations = 100;
 
-    private static readonly Field AgencyField = Field.Text("agency", "Chỉ hồ sơ do cơ quan này hoặc cấp dưới tiếp nhận, giải quyết.", 40).Like("H12.101");
+    private static readonly Field AgencyField = Field
+        .Text("agency", "Chỉ hồ sơ do cơ quan này hoặc cấp dưới tiếp nhận, giải quyết.", 40)
+        .Like("H12.101");
 
     public static readonly IReadOnlyList<ApiRoute> All =
     [

@@ -1,4 +1,3 @@
-using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Figures;
 using MotCua.Dossiers.Time;
@@ -76,8 +75,9 @@ internal sealed record PortalStanding
             return after with { UnsyncedSince = null, UnsyncedFrom = null };
         }
         var since =
-            after.Answers.SyncedVersion is { } synced && synced != Answers.SyncedVersion ? nextChange(synced) // confirmed, but not all of it
-            : UnsyncedSince ?? recordedAt; // found missing
+            after.Answers.SyncedVersion is { } synced && synced != Answers.SyncedVersion
+                ? nextChange(synced) // confirmed, but not all of it
+                : UnsyncedSince ?? recordedAt; // found missing
         return since == UnsyncedSince ? after : after with { UnsyncedSince = since, UnsyncedFrom = position };
     }
 

@@ -33,7 +33,12 @@ internal static class PortalSyncRoute
             "C: of A, the latest snapshot at the portal equals the state here (the newest version is confirmed, and no reconciliation has found otherwise since)",
             PortalFresh
         ),
-        Flow("stale", "Của A, có thay đổi mà Cổng chưa xác nhận (A − C)", "Of A, with a change that is not confirmed (A − C)", PortalOwed) with
+        Flow(
+            "stale",
+            "Của A, có thay đổi mà Cổng chưa xác nhận (A − C)",
+            "Of A, with a change that is not confirmed (A − C)",
+            PortalOwed
+        ) with
         {
             Less = [PortalFresh],
         },
@@ -142,7 +147,11 @@ internal static class PortalSyncRoute
     }
 
     /// <summary>The oldest unconfirmed change of each row, by the row's key and first day.</summary>
-    private static async Task<Dictionary<(RowKey, DateOnly?), DateTimeOffset>> OldestAsync(FigureReader reader, Question question, Call call)
+    private static async Task<Dictionary<(RowKey, DateOnly?), DateTimeOffset>> OldestAsync(
+        FigureReader reader,
+        Question question,
+        Call call
+    )
     {
         var oldest = new Dictionary<(RowKey, DateOnly?), DateTimeOffset>();
         var (asked, keyOf) = await AsNow.TranslateAsync(reader, question, call);

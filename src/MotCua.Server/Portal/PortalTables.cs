@@ -57,7 +57,9 @@ internal sealed class PortalTables(
     }
 
     /// <summary>When the first change after each confirmed version was recorded, where there is one by now.</summary>
-    public async Task<Dictionary<(Guid Dossier, long Version), DateTimeOffset>> NextChangesAsync(IReadOnlyList<PortalSyncConfirmed> confirmed)
+    public async Task<Dictionary<(Guid Dossier, long Version), DateTimeOffset>> NextChangesAsync(
+        IReadOnlyList<PortalSyncConfirmed> confirmed
+    )
     {
         var next = new Dictionary<(Guid, long), DateTimeOffset>();
         if (confirmed.Count == 0)

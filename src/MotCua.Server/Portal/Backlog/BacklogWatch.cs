@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using MotCua.Server.Database;
 using MotCua.Server.Operations;
 using Npgsql;
@@ -96,7 +95,12 @@ internal sealed class BacklogWatch(
             "s",
             "Age of the oldest change that the national portal has not confirmed"
         );
-        Meters.Meter.CreateObservableGauge("motcua.portal.failing", () => last?.Failing ?? 0, "{dossier}", "Dossiers that the portal refuses");
+        Meters.Meter.CreateObservableGauge(
+            "motcua.portal.failing",
+            () => last?.Failing ?? 0,
+            "{dossier}",
+            "Dossiers that the portal refuses"
+        );
         Meters.Meter.CreateObservableGauge("motcua.portal.backlog", () => last is { Raised: true } ? 1 : 0);
         // The tables of the projection are there once everything has started.
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -118,13 +122,14 @@ internal sealed class BacklogWatch(
 
     private void Tell(bool above, BacklogState state, DateTimeOffset now)
     {
+        var (dossiers, seconds) = (state.Unsynced, (long)state.OldestSeconds(now));
         if (above)
         {
-            BacklogLog.Above(log, state.Unsynced, (long)state.OldestSeconds(now), settings.BacklogDossiers, settings.BacklogSeconds);
+            BacklogLog.Above(log, dossiers, seconds, settings.BacklogDossiers, settings.BacklogSeconds);
         }
         else
         {
-            BacklogLog.Below(log, state.Unsynced, (long)state.OldestSeconds(now));
+            BacklogLog.Below(log, dossiers, seconds);
         }
     }
 }

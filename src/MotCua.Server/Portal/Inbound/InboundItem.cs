@@ -5,6 +5,7 @@ using MotCua.Dossiers.Commands;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Time;
 using MotCua.Server.Access;
+using MotCua.Server.Dossiers;
 using MotCua.Server.Http;
 using MotCua.Server.Reference;
 
@@ -31,14 +32,22 @@ internal static class InboundItem
         Field.Instant("dueAt", "Hạn trả kết quả."),
         Field.Instant("endedAt", "Lúc kết thúc xử lý; phải có khi trạng thái là 7, 8, 9 hoặc 10."),
         Field.Instant("returnedAt", "Lúc trả kết quả."),
-        Field.Instant("sourceAt", "Trạng thái tại lúc nào, theo giờ của hệ thống báo về; bản mới nhất được giữ.").Must().Like("2026-11-20T10:00:00+07:00"),
+        Field
+            .Instant("sourceAt", "Trạng thái tại lúc nào, theo giờ của hệ thống báo về; bản mới nhất được giữ.")
+            .Must()
+            .Like("2026-11-20T10:00:00+07:00"),
     ];
 
     /// <param name="localCodes">Codes of dossiers of this system.</param>
-    public static (InboundReported? Reported, FieldError? Error) Read(Call call, Values item, string pointer, IReadOnlySet<string> localCodes)
+    public static (InboundReported? Reported, FieldError? Error) Read(
+        Call call,
+        Values item,
+        string pointer,
+        IReadOnlySet<string> localCodes
+    )
     {
         var reference = call.Service<ReferenceStore>().Current;
-        var (code, sourceAt) = (item.Text("code")!, item.Instant("sourceAt")!.Value);
+        var (code, sourceAt) = (item.Text("code")!, DossierDesk.Cut(item.Instant("sourceAt")!.Value));
         var (receivedAt, endedAt, returnedAt) = (item.Instant("receivedAt")!.Value, item.Instant("endedAt"), item.Instant("returnedAt"));
         var (status, day) = ((int)item.Number("status")!.Value, VietnamTime.DateOf(receivedAt));
         (InboundReported?, FieldError?) No(string field, string problem, params string[] arguments) =>

@@ -10,7 +10,10 @@ namespace MotCua.Server.Portal.Inbound;
 internal sealed record InboundResult(string Outcome, InboundReported? Reported, FieldError? Error);
 
 /// <summary>What the log has of some codes already; from the log and not from the projection, so that a report told twice in a row is known the second time.</summary>
-internal sealed class InboundKnown(IReadOnlySet<string> localCodes, Dictionary<Guid, List<(DateTimeOffset SourceAt, string Digest)>> reports)
+internal sealed class InboundKnown(
+    IReadOnlySet<string> localCodes,
+    Dictionary<Guid, List<(DateTimeOffset SourceAt, string Digest)>> reports
+)
 {
     /// <summary>Codes of dossiers of this system.</summary>
     public IReadOnlySet<string> LocalCodes => localCodes;

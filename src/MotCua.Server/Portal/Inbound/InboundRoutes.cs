@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MotCua.EventStore;
 using MotCua.Server.Access;
-using MotCua.Server.Figures;
 using MotCua.Server.Http;
 using Npgsql;
 using NpgsqlTypes;
@@ -35,7 +34,12 @@ internal static class InboundRoutes
             Body =
             [
                 Field
-                    .List("items", "Mỗi hồ sơ một dòng, không có dữ liệu cá nhân.", Field.Object("item", "Một hồ sơ.", InboundItem.Fields), MostItems)
+                    .List(
+                        "items",
+                        "Mỗi hồ sơ một dòng, không có dữ liệu cá nhân.",
+                        Field.Object("item", "Một hồ sơ.", InboundItem.Fields),
+                        MostItems
+                    )
                     .Must(),
             ],
             Example = """
@@ -78,7 +82,11 @@ internal static class InboundRoutes
     private static async Task<Answer> StoreAsync(Call call)
     {
         var items = call.Body.List<Values>("items")!;
-        var known = await InboundKnown.ReadAsync(call.Service<NpgsqlDataSource>(), [.. items.Select(item => item.Text("code")!)], call.Aborted);
+        var known = await InboundKnown.ReadAsync(
+            call.Service<NpgsqlDataSource>(),
+            [.. items.Select(item => item.Text("code")!)],
+            call.Aborted
+        );
         var results = new InboundResult[items.Count];
         // In the order of the sender's clock, so that of two reports of one code both count as they would have one by one.
         foreach (var i in Enumerable.Range(0, items.Count).OrderBy(i => items[i].Instant("sourceAt")))
@@ -175,7 +183,8 @@ internal static class InboundRoutes
         var progress = call.Service<Operations.Progress>();
         await progress.WaitAsync(PortalProjection.ProjectionName, call);
         var asOf = await progress.AsOfAsync(PortalProjection.ProjectionName, call.Now, call.Aborted);
-        var list = $"inbound {call.Actor.Subject} {query.Text("agency")} {query.Text("procedure")} {query.Text("system")} {query.Number("status")} "
+        var list =
+            $"inbound {call.Actor.Subject} {query.Text("agency")} {query.Text("procedure")} {query.Text("system")} {query.Number("status")} "
             + $"{query.Text("code")} {query.Date("from"):O} {query.Date("to"):O}";
         var after =
             query.Text("cursor") is not { } cursor ? Guid.Empty

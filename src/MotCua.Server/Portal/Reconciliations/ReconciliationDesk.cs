@@ -139,7 +139,9 @@ internal sealed class ReconciliationDesk(Call call)
             return disproved;
         }
         await using var command = app.CreateCommand(Sql.Text("Portal.Reconciliations.synced"));
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = findings.Keys.ToArray() });
+        command.Parameters.Add(
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = findings.Keys.ToArray() }
+        );
         PortalReach.Add(command.Parameters, PortalReach.AgenciesOf(call, null).Reach);
         await using var reader = await command.ExecuteReaderAsync(call.Aborted);
         while (await reader.ReadAsync(call.Aborted))

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using MotCua.Server.Access;
 using MotCua.Server.Http;
-using MotCua.Server.Reference;
 using Npgsql;
 
 namespace MotCua.Server.Portal.Reconciliations;
@@ -78,8 +76,8 @@ internal static class ReconciliationRoutes
                 "{"
                 + Summary
                 + """
-                ,"items":[{"code":"H12.101-261120-0001","kind":"different","fields":["TrangThaiHoSo"],"repaired":true}],"next":null}
-                """,
+                    ,"items":[{"code":"H12.101-261120-0001","kind":"different","fields":["TrangThaiHoSo"],"repaired":true}],"next":null}
+                    """,
         },
     ];
 
@@ -134,7 +132,7 @@ internal static class ReconciliationRoutes
     private static async Task<Answer> ReadAsync(Call call)
     {
         var desk = new ReconciliationDesk(call);
-        if (!Guid.TryParseExact(call.RouteText("id"), "D", out var id) || await desk.FindAsync(id) is not { } summary)
+        if (!Guid.TryParseExact(call.Path("id"), "D", out var id) || await desk.FindAsync(id) is not { } summary)
         {
             return Problem.NotFound();
         }
