@@ -143,15 +143,17 @@ internal sealed class PortalFacts
         var result = new PortalFacts(facts)
         {
             Imported = ((DossierReceived)own[0].Data).Imported,
-            Elsewhere = own.Select(stored => stored.Data)
-                .Select(data => data is DossierReceived receipt ? (true, receipt.SystemOfRecord)
-                    : data is ReceiptCorrected corrected ? (true, corrected.SystemOfRecord)
-                    : (false, null)
-                )
-                .Last(pair => pair.Item1)
-                .SystemOfRecord
-                is SystemOfRecord.Ministry
-                    or SystemOfRecord.Dvcqg,
+            Elsewhere =
+                own.Select(stored => stored.Data)
+                    .Select(data =>
+                        data is DossierReceived receipt ? (true, receipt.SystemOfRecord)
+                        : data is ReceiptCorrected corrected ? (true, corrected.SystemOfRecord)
+                        : (false, null)
+                    )
+                    .Last(pair => pair.Item1)
+                    .SystemOfRecord
+                    is SystemOfRecord.Ministry
+                        or SystemOfRecord.Dvcqg,
             Synced = answers.Exists(stored => stored.Data is PortalSyncConfirmed),
         };
         (long? has, DateTimeOffset hasAt, long refused) = (null, default, 0);
@@ -170,7 +172,8 @@ internal sealed class PortalFacts
             else if (stored.Data is PortalSyncConfirmed confirmed)
             {
                 refused = confirmed.DossierVersion >= refused ? 0 : refused;
-                (has, hasAt) = confirmed.DossierVersion >= (has ?? 0) ? (confirmed.DossierVersion, Micro(confirmed.OccurredAt)) : (has, hasAt);
+                (has, hasAt) =
+                    confirmed.DossierVersion >= (has ?? 0) ? (confirmed.DossierVersion, Micro(confirmed.OccurredAt)) : (has, hasAt);
             }
             else if (stored.Data is PortalSyncDisproved lost && (has is null || hasAt <= Micro(lost.OccurredAt)))
             {

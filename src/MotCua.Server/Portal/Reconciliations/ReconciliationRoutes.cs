@@ -1,7 +1,6 @@
 using System.Globalization;
 using MotCua.Server.Access;
 using MotCua.Server.Http;
-using Npgsql;
 
 namespace MotCua.Server.Portal.Reconciliations;
 
