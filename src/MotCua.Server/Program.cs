@@ -16,6 +16,7 @@ using MotCua.Server.Lateness;
 using MotCua.Server.OpenData;
 using MotCua.Server.Operations;
 using MotCua.Server.Portal;
+using MotCua.Server.Portal.Backlog;
 using MotCua.Server.Reference;
 using MotCua.Server.Reprojections;
 using MotCua.Server.StepTimes;
@@ -82,6 +83,9 @@ static async Task RunAsync(string[] args)
     services.AddSingleton<CodeAllotter>();
     services.AddSingleton<DossierMemory>();
     services.AddSingleton<PortalStates>();
+    services.AddSingleton(BacklogSettings.From(builder.Configuration));
+    services.AddSingleton<BacklogWatch>();
+    services.AddHostedService(provider => provider.GetRequiredService<BacklogWatch>());
     services.AddSingleton<CommandAnswers>();
     services.AddSingleton<DossierDesk>();
     services.AddSingleton<SubmissionDesk>();

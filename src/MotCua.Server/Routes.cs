@@ -16,6 +16,9 @@ using MotCua.Server.Lateness;
 using MotCua.Server.OpenData;
 using MotCua.Server.Operations;
 using MotCua.Server.Portal;
+using MotCua.Server.Portal.Backlog;
+using MotCua.Server.Portal.Inbound;
+using MotCua.Server.Portal.Reconciliations;
 using MotCua.Server.ProcedureFigures;
 using MotCua.Server.Reference;
 using MotCua.Server.Reports;
@@ -65,6 +68,10 @@ public static class Routes
         .. WebhookRoutes.All,
         .. DeliveryRoutes.All,
         .. PortalRoutes.All,
+        PortalSyncRoute.Route,
+        .. InboundRoutes.All,
+        .. ReconciliationRoutes.All,
+        BacklogRoute.Route,
         .. ReferenceRoutes.All,
         .. SubscriptionRoutes.All,
         CalendarWatchRoute.Route,

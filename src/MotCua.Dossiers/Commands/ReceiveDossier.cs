@@ -13,7 +13,8 @@ public sealed record ProcedureAtReceipt(
     string Field,
     TimeLimit? Limit,
     TimeLimit? LegalLimit = null,
-    string? Branch = null
+    string? Branch = null,
+    SystemOfRecord SystemOfRecord = SystemOfRecord.Local
 );
 
 /// <summary>Tiếp nhận (NĐ 118/2025 Đ.17). The server looks up procedure, agencies and calendar, and allots the code; the rules are here.</summary>
@@ -81,6 +82,7 @@ public sealed record ReceiveDossier(
             ),
             Imported = command.Imported,
             Branch = command.Procedure.Branch,
+            SystemOfRecord = command.Procedure.SystemOfRecord == SystemOfRecord.Local ? null : command.Procedure.SystemOfRecord,
             Submission = command.Submission,
         };
     }

@@ -50,6 +50,9 @@ public sealed record DossierReceived : DossierEvent
     /// <summary>Trường hợp of the procedure whose limit counts.</summary>
     public string? Branch { get; init; }
 
+    /// <summary>Whose records of the procedure are the authority; null: this system's.</summary>
+    public SystemOfRecord? SystemOfRecord { get; init; }
+
     /// <summary>The submission from the portal that was accepted with this receipt.</summary>
     public Guid? Submission { get; init; }
 }

@@ -15,6 +15,9 @@ public sealed record ReceiptCorrected : DossierEvent
     public required DateOnly ProcedureVersion { get; init; }
     public required string Field { get; init; }
     public string? Branch { get; init; }
+
+    /// <summary>As in the receipt: null for this system.</summary>
+    public SystemOfRecord? SystemOfRecord { get; init; }
     public required Channel Channel { get; init; }
     public required AgencyAtReceipt Receiving { get; init; }
     public required AgencyAtReceipt Resolving { get; init; }

@@ -75,4 +75,16 @@ public enum Account : short
     AskedAgainOpenInTime = 211,
     AskedAgainResolvedEarly = 221,
     AskedAgainResolvedOnTime = 222,
+
+    // Of the ledger of the national portal, all flow, on the day of receipt: what must be there; of it accepted there at least once; as it is here now;
+    // refused there and not changed since. Receipts that are none of its business: taken over from older systems, of another system of record.
+    // Reported by such systems; of these ended.
+    PortalOwed = 301,
+    PortalSynced = 302,
+    PortalFresh = 303,
+    PortalFailing = 304,
+    PortalImported = 305,
+    PortalElsewhere = 306,
+    InboundReceived = 311,
+    InboundEnded = 312,
 }

@@ -109,7 +109,8 @@ public sealed record Receipt(ReceiveDossier Command, Applicant Applicant)
                 procedure.Field,
                 terms!.Value.Limit,
                 terms.Value.LegalLimit,
-                body.Text("branch")
+                body.Text("branch"),
+                procedure.SystemOfRecord
             ),
             receiving!,
             resolving!,

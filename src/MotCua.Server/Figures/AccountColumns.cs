@@ -6,39 +6,55 @@ using MotCua.Dossiers.Figures;
 namespace MotCua.Server.Figures;
 
 /// <summary>
-/// The balances have one column per account, <c>a1</c>, <c>a2</c>, … In the SQL files <c>{columns:…}</c> stands for the list of what follows the colon,
-/// once per account: <c>{0}</c> is the column, <c>{#4}</c> a parameter's number counted on from 4. <c>{scope}</c> stands for the file scope.sql.
+/// A ledger of its own, with the tables that every ledger has. The balances have one column per account, <c>a1</c>, <c>a2</c>, … In the SQL files
+/// <c>{columns:…}</c> stands for the list of what follows the colon, once per account: <c>{0}</c> is the column, <c>{#4}</c> a parameter's number counted
+/// on from 4. <c>{schema}</c> and <c>{projection}</c> stand for those of the ledger, <c>{scope}</c> for the file scope.sql.
 /// </summary>
-internal static partial class AccountColumns
+internal sealed partial class LedgerTables
 {
-    public static readonly IReadOnlyList<Account> Accounts = Enum.GetValues<Account>();
+    private const short FirstOfPortal = 301;
 
-    /// <summary>Place of an account in <see cref="Accounts"/>.</summary>
-    public static readonly IReadOnlyDictionary<Account, int> IndexOf = Accounts
-        .Select((account, index) => (account, index))
-        .ToDictionary(pair => pair.account, pair => pair.index);
+    /// <summary>Everything that follows from the dossiers alone.</summary>
+    public static readonly LedgerTables Figures = new(
+        "figures",
+        FiguresProjection.SubscriptionName,
+        account => (short)account < FirstOfPortal
+    );
 
-    private static readonly int[] Places =
-    [
-        .. Enumerable.Range(0, (int)Accounts.Max() + 1).Select(n => IndexOf.GetValueOrDefault((Account)n, -1)),
-    ];
+    /// <summary>What the national portal has of them, and what other systems report.</summary>
+    public static readonly LedgerTables Portal = new(
+        Server.Portal.PortalProjection.SchemaName,
+        Server.Portal.PortalProjection.ProjectionName,
+        account => (short)account >= FirstOfPortal
+    );
 
-    private static readonly ConcurrentDictionary<string, string> Texts = new();
+    private readonly ConcurrentDictionary<string, string> texts = new();
 
-    /// <summary>The same as <see cref="IndexOf"/>, for where it is asked for each entry.</summary>
-    public static int PlaceOf(Account account) => Places[(int)account];
+    private LedgerTables(string schema, string projection, Func<Account, bool> has) =>
+        (Schema, Projection, Accounts) = (schema, projection, [.. Enum.GetValues<Account>().Where(has)]);
 
-    /// <summary>An SQL file of this folder with its lists of columns written out.</summary>
-    public static string Sql(string name) => Texts.GetOrAdd(name, static key => Written(Database.Sql.Text("Figures." + key)));
+    public string Schema { get; }
 
-    private static string Written(string text) =>
+    public string Projection { get; }
+
+    public IReadOnlyList<Account> Accounts { get; }
+
+    public static LedgerTables Of(Account account) => (short)account < FirstOfPortal ? Figures : Portal;
+
+    /// <summary>An SQL file of this folder, or of another one, for this ledger.</summary>
+    public string Sql(string name, string folder = "Figures") =>
+        texts.GetOrAdd($"{folder}.{name}", static (key, tables) => tables.Written(Database.Sql.Text(key)), this);
+
+    private string Written(string text) =>
         Lists()
             .Replace(
                 text.Replace("{scope}", Database.Sql.Text("Figures.scope").TrimEnd(), StringComparison.Ordinal),
                 list => Expand(list.Groups[1].Value)
-            );
+            )
+            .Replace("{schema}", Schema, StringComparison.Ordinal)
+            .Replace("{projection}", Projection, StringComparison.Ordinal);
 
-    private static string Expand(string item) => string.Join(", ", Accounts.Select((account, index) => One(item, account, index)));
+    private string Expand(string item) => string.Join(", ", Accounts.Select((account, index) => One(item, account, index)));
 
     private static string One(string item, Account account, int index)
     {
@@ -53,4 +69,27 @@ internal static partial class AccountColumns
 
     [GeneratedRegex(@"\{#(\d+)\}")]
     private static partial Regex Parameters();
+}
+
+/// <summary>Places of accounts in the balances of their ledger.</summary>
+internal static class AccountColumns
+{
+    /// <summary>Of the ledger of figures, which has the most: rows in memory are that long for every ledger.</summary>
+    public static readonly IReadOnlyList<Account> Accounts = LedgerTables.Figures.Accounts;
+
+    /// <summary>Place of an account among those of its ledger.</summary>
+    public static readonly IReadOnlyDictionary<Account, int> IndexOf = new[] { LedgerTables.Figures, LedgerTables.Portal }
+        .SelectMany(tables => tables.Accounts.Select((account, index) => (account, index)))
+        .ToDictionary(pair => pair.account, pair => pair.index);
+
+    private static readonly int[] Places =
+    [
+        .. Enumerable.Range(0, (int)IndexOf.Keys.Max() + 1).Select(n => IndexOf.GetValueOrDefault((Account)n, -1)),
+    ];
+
+    /// <summary>The same as <see cref="IndexOf"/>, for where it is asked for each entry.</summary>
+    public static int PlaceOf(Account account) => Places[(int)account];
+
+    /// <summary>An SQL file for the ledger of figures.</summary>
+    public static string Sql(string name) => LedgerTables.Figures.Sql(name);
 }

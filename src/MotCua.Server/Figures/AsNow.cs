@@ -24,18 +24,11 @@ internal static class AsNow
         {
             return await reader.ReadAsync(question, call.Aborted);
         }
-        var places = (await FollowAsync(reader, question.Scope, question.Keys, call)).ToDictionary(one => one.Place.Id);
-        var inner = question with
-        {
-            Scope = AsThen(question.Scope, places.Keys),
-            Keys = [.. question.Keys.Where(key => key is not ("unit" or "agency")), "place"],
-        };
-        var rows = places.Count == 0 ? [] : await reader.ReadAsync(inner, call.Aborted);
+        var (inner, keyOf) = await TranslateAsync(reader, question, call);
+        var rows = inner.Scope.Places!.Count == 0 ? [] : await reader.ReadAsync(inner, call.Aborted);
         return
         [
-            .. rows.GroupBy(row =>
-                    (Key: KeyOf(question, places[(row.Key.ResolvingPlace ?? row.Key.ReceivingPlace)!.Value], row.Key), row.Start)
-                )
+            .. rows.GroupBy(row => (Key: keyOf(row.Key), row.Start))
                 .OrderBy(group => AccountSums.Order(group.Key.Key), StringComparer.Ordinal)
                 .ThenBy(group => group.Key.Start)
                 .Select(group => new AccountRow(
@@ -46,6 +39,26 @@ internal static class AsNow
                     Sum(group, row => row.AtEnd)
                 )),
         ];
+    }
+
+    /// <summary>The question as then whose rows, told apart by place, come under the keys that the function gives; as it is where it is meant as then.</summary>
+    public static async Task<(Question AsThen, Func<RowKey, RowKey> KeyOf)> TranslateAsync(
+        FigureReader reader,
+        Question question,
+        Call call
+    )
+    {
+        if (!question.Scope.AsNow)
+        {
+            return (question, key => key);
+        }
+        var places = (await FollowAsync(reader, question.Scope, question.Keys, call)).ToDictionary(one => one.Place.Id);
+        var inner = question with
+        {
+            Scope = AsThen(question.Scope, places.Keys),
+            Keys = [.. question.Keys.Where(key => key is not ("unit" or "agency")), "place"],
+        };
+        return (inner, then => KeyOf(question, places[(then.ResolvingPlace ?? then.ReceivingPlace)!.Value], then));
     }
 
     /// <summary>The same scope by its places, for a list of dossiers; as it is where it is meant as then.</summary>

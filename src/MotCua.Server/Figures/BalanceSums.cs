@@ -43,13 +43,13 @@ internal sealed class BalanceSums
 
     /// <param name="name">add_to_days or add_to_months.</param>
     /// <param name="rows">In the order of the index, so that neighbours follow each other.</param>
-    public static NpgsqlBatchCommand Command(string name, IReadOnlyList<KeyValuePair<BalanceKey, int[]>> rows)
+    public static NpgsqlBatchCommand Command(LedgerTables ledger, string name, IReadOnlyList<KeyValuePair<BalanceKey, int[]>> rows)
     {
-        var command = new NpgsqlBatchCommand(AccountColumns.Sql(name));
+        var command = new NpgsqlBatchCommand(ledger.Sql(name));
         command.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. rows.Select(row => (short)row.Key.Kind)] });
         command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. rows.Select(row => row.Key.Start)] });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. rows.Select(row => row.Key.Cell)] });
-        for (var i = 0; i < AccountColumns.Accounts.Count; i++)
+        for (var i = 0; i < ledger.Accounts.Count; i++)
         {
             command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. rows.Select(row => row.Value[i])] });
         }

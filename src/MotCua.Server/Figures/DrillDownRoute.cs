@@ -61,11 +61,16 @@ public static class DrillDownRoute
         var limit = Paging.LimitOf(query);
         var figure = Catalogue.ByName[query.Text("figure")!];
 
-        await using var reader = await FigureParameters.OpenAsync(call, question);
+        await using var reader = await FigureParameters.OpenAsync(call, question, figure.Ledger);
         scope = await AsNow.ResolveAsync(reader, scope, call);
         var behind = figure.Behind(question.From, reader.LastDay(question));
         // A stock of a province has far fewer dossiers than entries that cancel out: it is not walked entry by entry.
-        var walks = figure.Reckoning == Reckoning.Flow && scope.IsOfProvinces && (scope.Procedure ?? scope.Field ?? scope.Channel) is null;
+        // Nor is what comes and goes with each confirmation of the portal.
+        var walks =
+            figure.Reckoning == Reckoning.Flow
+            && figure.Ledger == LedgerTables.Figures
+            && scope.IsOfProvinces
+            && (scope.Procedure ?? scope.Field ?? scope.Channel) is null;
         List<Guid> page;
         string? next = null;
         if (walks)

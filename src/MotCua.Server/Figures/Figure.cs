@@ -1,4 +1,5 @@
 using MotCua.Dossiers.Figures;
+using MotCua.Server.Portal;
 using static MotCua.Dossiers.Figures.Account;
 
 namespace MotCua.Server.Figures;
@@ -14,6 +15,12 @@ internal enum Reckoning
 /// <summary>A named number: the sum of some accounts. What it counts is said in both languages and answered with it.</summary>
 internal sealed record Figure(string Name, Reckoning Reckoning, IReadOnlyList<Account> Accounts, string Vietnamese, string English)
 {
+    /// <summary>Accounts that are taken away.</summary>
+    public IReadOnlyList<Account> Less { get; init; } = [];
+
+    /// <summary>The ledger that the accounts are of: all of one.</summary>
+    public LedgerTables Ledger => LedgerTables.Of(Accounts[0]);
+
     public long Of(AccountRow row)
     {
         var amounts = Reckoning switch
@@ -22,14 +29,15 @@ internal sealed record Figure(string Name, Reckoning Reckoning, IReadOnlyList<Ac
             Reckoning.Stock => row.AtEnd,
             _ => row.Before,
         };
-        return Accounts.Sum(account => amounts[AccountColumns.IndexOf[account]]);
+        return Accounts.Sum(account => amounts[AccountColumns.IndexOf[account]])
+            - Less.Sum(account => amounts[AccountColumns.IndexOf[account]]);
     }
 
     /// <summary>What stands behind the number when the period is this one and no day after <paramref name="to"/> counts.</summary>
     public Behind Behind(DateOnly? from, DateOnly to) =>
         Reckoning switch
         {
-            Reckoning.Flow => new Behind(Accounts, from ?? DateOnly.MinValue, to),
+            Reckoning.Flow => new Behind(Accounts, from ?? DateOnly.MinValue, to) { Less = Less },
             Reckoning.Stock => new Behind(Accounts, DateOnly.MinValue, to),
             _ => new Behind(
                 Accounts,
@@ -152,6 +160,7 @@ internal static class Catalogue
         .Concat(Channels)
         .Concat(ApologyFiguresRoute.Figures)
         .Concat(ServiceFigures.All)
+        .Concat(PortalSyncRoute.Listed)
         .DistinctBy(figure => figure.Name)
         .Select(figure => (figure.Name, Figure: figure))
         .Concat(Original.Select(figure => (Name: $"{AgainstOriginal}.{figure.Name}", Figure: figure)))

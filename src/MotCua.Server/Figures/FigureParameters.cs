@@ -83,14 +83,17 @@ internal static class FigureParameters
         [.. KeysOf(call.Query.Text("by"), []).Where(BucketNames.ContainsKey).Select(key => (key, BucketNames[key]))];
 
     /// <summary>Opens the ledger for the call, after the wait that it asked for; the answer's as-of tells how far it then was.</summary>
-    public static async Task<FigureReader> OpenAsync(Call call, Question question)
+    public static Task<FigureReader> OpenAsync(Call call, Question question) => OpenAsync(call, question, LedgerTables.Figures);
+
+    /// <summary>The same of any ledger.</summary>
+    public static async Task<FigureReader> OpenAsync(Call call, Question question, LedgerTables ledger)
     {
-        await call.Service<Progress>().WaitAsync(FiguresProjection.SubscriptionName, call);
+        await call.Service<Progress>().WaitAsync(ledger.Projection, call);
         var source = call.Service<Npgsql.NpgsqlDataSource>();
         var position = call.Query.Instant("asOfTime") is { } time
             ? await FigureReader.PositionAtAsync(source, time, call.Aborted)
             : question.AsOfPosition;
-        return await FigureReader.OpenAsync(source, position, call.Now, call.Aborted);
+        return await FigureReader.OpenAsync(ledger, source, position, call.Now, call.Aborted);
     }
 
     private static Scope ScopeOf(Call call)

@@ -1,5 +1,4 @@
 using MotCua.Dossiers.Figures;
-using MotCua.Server.Database;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -42,7 +41,7 @@ internal sealed partial class FigureReader
         foreach (var account in behind.Accounts.Where(account => account >= after.Account).Order())
         {
             var start = account == after.Account ? after : BehindKey.First;
-            await using var command = Command(Sql.Text("Figures.walk_entries"));
+            await using var command = Command(ledger.Sql("walk_entries"));
             command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)account });
             command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.First });
             command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
@@ -68,7 +67,7 @@ internal sealed partial class FigureReader
     /// <summary>Of those dossiers that are behind the number at all, where they are listed.</summary>
     private async Task<Dictionary<Guid, BehindKey>> PlacesInListAsync(Guid[] dossiers, Behind behind, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(Sql.Text("Figures.read_behind"), connection, transaction);
+        await using var command = new NpgsqlCommand(ledger.Sql("read_behind"), connection, transaction);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = dossiers });
         command.Parameters.Add(AccountsOf(behind));
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.First });
@@ -95,7 +94,7 @@ internal sealed partial class FigureReader
         {
             return question;
         }
-        await using var command = Command(Sql.Text("Figures.reach_covers"));
+        await using var command = Command(ledger.Sql("reach_covers"));
         command.Parameters.Add(Parameter(without.Territory, NpgsqlDbType.Varchar));
         command.Parameters.Add(Parameter(reach.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
         return (bool)(await command.ExecuteScalarAsync(ct))! ? question with { Scope = without } : question;

@@ -18,27 +18,41 @@ internal sealed partial class FigureReader : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
+    private readonly LedgerTables ledger;
     private readonly long? asOfPosition;
 
-    private FigureReader(NpgsqlConnection connection, NpgsqlTransaction transaction, AsOf asOf, long? asOfPosition) =>
-        (this.connection, this.transaction, AsOf, this.asOfPosition) = (connection, transaction, asOf, asOfPosition);
+    private FigureReader(NpgsqlConnection connection, NpgsqlTransaction transaction, LedgerTables ledger, AsOf asOf, long? asOfPosition) =>
+        (this.connection, this.transaction, this.ledger, AsOf, this.asOfPosition) = (connection, transaction, ledger, asOf, asOfPosition);
 
     public AsOf AsOf { get; }
+
+    /// <summary>The position that was asked for; null: the latest.</summary>
+    public long? AskedPosition => asOfPosition;
 
     /// <summary>The last day that counts in answers of this snapshot.</summary>
     public DateOnly Today => VietnamTime.DateOf(AsOf.At);
 
     /// <param name="now">The as-of time while nothing has been recorded yet.</param>
     /// <exception cref="ProblemException">409 when the figures do not reach <paramref name="asOfPosition"/> yet; 503 before their tables are there.</exception>
-    public static async Task<FigureReader> OpenAsync(NpgsqlDataSource source, long? asOfPosition, DateTimeOffset now, CancellationToken ct)
+    public static Task<FigureReader> OpenAsync(NpgsqlDataSource source, long? asOfPosition, DateTimeOffset now, CancellationToken ct) =>
+        OpenAsync(LedgerTables.Figures, source, asOfPosition, now, ct);
+
+    /// <summary>The same of any ledger.</summary>
+    public static async Task<FigureReader> OpenAsync(
+        LedgerTables ledger,
+        NpgsqlDataSource source,
+        long? asOfPosition,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
     {
         var connection = await source.OpenConnectionAsync(ct);
         NpgsqlTransaction? transaction = null;
         try
         {
             transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-            var asOf = await ReadAsOfAsync(connection, transaction, asOfPosition, now, ct);
-            return new FigureReader(connection, transaction, asOf, asOfPosition);
+            var asOf = await ReadAsOfAsync(ledger, connection, transaction, asOfPosition, now, ct);
+            return new FigureReader(connection, transaction, ledger, asOf, asOfPosition);
         }
         catch (Exception exception)
         {
@@ -86,7 +100,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
         while (await reader.ReadAsync(ct))
         {
             var amounts = sums.RowOf(KeyOf(reader), reader.GetFieldValue<DateOnly>(10));
-            for (var i = 0; i < amounts.Length; i++)
+            for (var i = 0; i < ledger.Accounts.Count; i++)
             {
                 amounts[i] += reader.GetInt64(11 + i);
             }
@@ -103,10 +117,11 @@ internal sealed partial class FigureReader : IAsyncDisposable
     /// <summary>The dossiers whose entries on some accounts do not cancel out, by id.</summary>
     public async Task<IReadOnlyList<Guid>> DrillDownAsync(Scope scope, Behind behind, Guid after, int limit, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(AccountColumns.Sql("drill_down"), connection, transaction);
+        await using var command = new NpgsqlCommand(ledger.Sql("drill_down"), connection, transaction);
         AddBehind(command.Parameters, scope, behind);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
+        command.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. behind.Less.Select(account => (short)account)] });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var dossiers = new List<Guid>();
         while (await reader.ReadAsync(ct))
@@ -123,7 +138,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
     /// <summary>All places, or those with these ids; without those that stand for a whole province.</summary>
     public async Task<IReadOnlyDictionary<long, Place>> PlacesAsync(IReadOnlyCollection<long>? ids, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(Sql.Text("Figures.read_places"), connection, transaction);
+        await using var command = new NpgsqlCommand(ledger.Sql("read_places"), connection, transaction);
         command.Parameters.Add(Parameter(ids?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint));
         await using var reader = await command.ExecuteReaderAsync(ct);
         var places = new Dictionary<long, Place>();
@@ -146,6 +161,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
     public DateOnly LastDay(Question question) => question.To is { } to && to < Today ? to : Today;
 
     private static async Task<AsOf> ReadAsOfAsync(
+        LedgerTables ledger,
         NpgsqlConnection connection,
         NpgsqlTransaction transaction,
         long? asked,
@@ -154,11 +170,11 @@ internal sealed partial class FigureReader : IAsyncDisposable
     )
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Figures.lock_tables")));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(ledger.Sql("lock_tables")));
         // Wide statements, done before they would be compiled; and a plan for any unit and period would be one that reads everything.
         batch.BatchCommands.Add(new NpgsqlBatchCommand("set local jit = off"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("set local plan_cache_mode = force_custom_plan"));
-        var command = new NpgsqlBatchCommand(Sql.Text("Figures.as_of"));
+        var command = new NpgsqlBatchCommand(ledger.Sql("as_of"));
         command.Parameters.Add(Parameter(asked, NpgsqlDbType.Bigint));
         batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -171,9 +187,9 @@ internal sealed partial class FigureReader : IAsyncDisposable
         return new AsOf(asked ?? reached, at);
     }
 
-    private static NpgsqlBatchCommand Balances(Question question, DateOnly to)
+    private NpgsqlBatchCommand Balances(Question question, DateOnly to)
     {
-        var command = new NpgsqlBatchCommand(AccountColumns.Sql("read_balances"));
+        var command = new NpgsqlBatchCommand(ledger.Sql("read_balances"));
         AddScope(command.Parameters, question.Scope, question.Keys, question.Kind);
         AddBuckets(command.Parameters, question);
         var periods = Periods.Of(question.From, to, question.Bucket);
@@ -188,9 +204,9 @@ internal sealed partial class FigureReader : IAsyncDisposable
         return command;
     }
 
-    private static NpgsqlBatchCommand EntriesAfter(Question question, DateOnly to, long position)
+    private NpgsqlBatchCommand EntriesAfter(Question question, DateOnly to, long position)
     {
-        var command = new NpgsqlBatchCommand(AccountColumns.Sql("read_entries_after"));
+        var command = new NpgsqlBatchCommand(ledger.Sql("read_entries_after"));
         AddScope(command.Parameters, question.Scope, question.Keys, CellKind.Full);
         AddBuckets(command.Parameters, question);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
@@ -204,7 +220,8 @@ internal sealed partial class FigureReader : IAsyncDisposable
         parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = last });
     }
 
-    private static void AddBuckets(NpgsqlParameterCollection parameters, Question question)
+    /// <summary>The first day and the kind of bucket, as the next two parameters.</summary>
+    public static void AddBuckets(NpgsqlParameterCollection parameters, Question question)
     {
         parameters.Add(Parameter(question.From, NpgsqlDbType.Date));
         parameters.Add(Parameter(question.Bucket == Bucket.None ? null : question.Bucket.ToString(), NpgsqlDbType.Varchar));
@@ -213,13 +230,16 @@ internal sealed partial class FigureReader : IAsyncDisposable
     private void AddBehind(NpgsqlParameterCollection parameters, Scope scope, Behind behind)
     {
         AddScope(parameters, scope, [], CellKind.Full);
-        parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. behind.Accounts.Select(account => (short)account)] });
+        parameters.Add(
+            new NpgsqlParameter<short[]> { TypedValue = [.. behind.Accounts.Concat(behind.Less).Select(account => (short)account)] }
+        );
         parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.First });
         parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
         parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
     }
 
-    private static void AddScope(NpgsqlParameterCollection parameters, Scope scope, IReadOnlyList<string> keys, CellKind kind)
+    /// <summary>The cells that count and the keys of their rows, as parameters $1 to $17 of scope.sql.</summary>
+    public static void AddScope(NpgsqlParameterCollection parameters, Scope scope, IReadOnlyList<string> keys, CellKind kind)
     {
         parameters.Add(Parameter(keys.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar));
         parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)kind });
@@ -243,7 +263,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
     private static NpgsqlParameter Parameter(object? value, NpgsqlDbType type) =>
         new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 
-    private static RowKey KeyOf(NpgsqlDataReader reader) =>
+    internal static RowKey KeyOf(NpgsqlDataReader reader) =>
         new(
             Text(reader, 0),
             Text(reader, 1),
@@ -261,4 +281,8 @@ internal sealed partial class FigureReader : IAsyncDisposable
 }
 
 /// <summary>What stands behind a number: the entries on these accounts that take effect in these days, both inclusive.</summary>
-internal sealed record Behind(IReadOnlyList<Account> Accounts, DateOnly First, DateOnly Last);
+internal sealed record Behind(IReadOnlyList<Account> Accounts, DateOnly First, DateOnly Last)
+{
+    /// <summary>Accounts that are taken away.</summary>
+    public IReadOnlyList<Account> Less { get; init; } = [];
+}

@@ -126,7 +126,7 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
             foreach (var some in rows.Chunk(WrittenAtOnce))
             {
                 await using var batch = connection.CreateBatch();
-                batch.BatchCommands.Add(BalanceSums.Command($"add_to_{day}s", some));
+                batch.BatchCommands.Add(BalanceSums.Command(LedgerTables.Figures, $"add_to_{day}s", some));
                 await batch.ExecuteNonQueryAsync(ct);
             }
             return;

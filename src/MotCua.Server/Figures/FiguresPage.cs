@@ -5,19 +5,61 @@ using Npgsql;
 
 namespace MotCua.Server.Figures;
 
+/// <summary>An entry with its place in the log and its cell.</summary>
+internal readonly record struct LedgerLine(
+    long Position,
+    Guid Dossier,
+    short Number,
+    CellIds Cell,
+    Account Account,
+    DateOnly Day,
+    int Amount
+);
+
 /// <summary>Writes one page of the projection: a handful of statements, however many events it holds.</summary>
 internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
+{
+    private readonly CellBook book = new();
+
+    public Task PostAsync(IReadOnlyList<DossierStep> steps) =>
+        new LedgerPage(LedgerTables.Figures, book, connection, transaction, ct).PostAsync(Lines(steps));
+
+    private List<LedgerLine> Lines(IReadOnlyList<DossierStep> steps)
+    {
+        var lines = new List<LedgerLine>(steps.Count * 2);
+        foreach (var step in steps)
+        {
+            if (!Ledger.MayPost(step.Happened))
+            {
+                continue;
+            }
+            short number = 0;
+            foreach (var entry in Ledger.Post(step.Before, step.After))
+            {
+                var cell = book.IdsOf(entry.Cell);
+                lines.Add(
+                    new LedgerLine(step.Stored.Position, step.Stored.StreamId, number++, cell, entry.Account, entry.Day, entry.Amount)
+                );
+            }
+        }
+        return lines;
+    }
+}
+
+/// <summary>Writes the lines of a page into a ledger: the entries, and the balances that they change.</summary>
+internal sealed class LedgerPage(
+    LedgerTables ledger,
+    CellBook book,
+    NpgsqlConnection connection,
+    NpgsqlTransaction transaction,
+    CancellationToken ct
+)
 {
     // Plans that were made while the tables were empty would be kept for the whole of a rebuild.
     private const string PlanForTheseValues = "set local plan_cache_mode = force_custom_plan";
 
-    private readonly record struct Line(long Position, Guid Dossier, short Number, CellIds Cell, Entry Entry);
-
-    private readonly CellBook book = new();
-
-    public async Task PostAsync(IReadOnlyList<DossierStep> steps)
+    public async Task PostAsync(IReadOnlyList<LedgerLine> lines)
     {
-        var lines = Lines(steps);
         if (lines.Count == 0)
         {
             return;
@@ -32,46 +74,28 @@ internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction
         var (sums, days, months) = (new BalanceSums(), new Dictionary<BalanceKey, int[]>(), new Dictionary<BalanceKey, int[]>());
         foreach (var line in lines)
         {
-            sums.Add(line.Cell, line.Entry.Account, line.Entry.Day, line.Entry.Amount);
+            sums.Add(line.Cell, line.Account, line.Day, line.Amount);
         }
         sums.RollUp(days, months);
         await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(BalanceSums.Command("add_to_days", [.. days.OrderBy(row => row.Key)]));
-        batch.BatchCommands.Add(BalanceSums.Command("add_to_months", [.. months.OrderBy(row => row.Key)]));
+        batch.BatchCommands.Add(BalanceSums.Command(ledger, "add_to_days", [.. days.OrderBy(row => row.Key)]));
+        batch.BatchCommands.Add(BalanceSums.Command(ledger, "add_to_months", [.. months.OrderBy(row => row.Key)]));
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    private List<Line> Lines(IReadOnlyList<DossierStep> steps)
-    {
-        var lines = new List<Line>(steps.Count * 2);
-        foreach (var step in steps)
-        {
-            if (!Ledger.MayPost(step.Happened))
-            {
-                continue;
-            }
-            short number = 0;
-            foreach (var entry in Ledger.Post(step.Before, step.After))
-            {
-                lines.Add(new Line(step.Stored.Position, step.Stored.StreamId, number++, book.IdsOf(entry.Cell), entry));
-            }
-        }
-        return lines;
-    }
-
-    private async Task CopyAsync(List<Line> lines)
+    private async Task CopyAsync(IReadOnlyList<LedgerLine> lines)
     {
         await using var copy = await connection.BeginBinaryImportAsync(Sql.Text("Figures.copy_entries"), ct);
-        foreach (var (position, dossier, number, cell, entry) in lines)
+        foreach (var (position, dossier, number, cell, account, day, amount) in lines)
         {
             await copy.StartRowAsync(ct);
             await copy.WriteAsync(position, ct);
             await copy.WriteAsync(cell.Full, ct);
             await copy.WriteAsync(dossier, ct);
-            await copy.WriteAsync(entry.Day, ct);
+            await copy.WriteAsync(day, ct);
             await copy.WriteAsync(number, ct);
-            await copy.WriteAsync((short)entry.Account, ct);
-            await copy.WriteAsync((short)entry.Amount, ct);
+            await copy.WriteAsync((short)account, ct);
+            await copy.WriteAsync((short)amount, ct);
         }
         await copy.CompleteAsync(ct);
     }

@@ -4,4 +4,4 @@ from events.mt_event_progression as progress
 left join lateral (
     select timestamp from events.mt_events where seq_id <= coalesce($1, progress.last_seq_id) order by seq_id desc limit 1
 ) as event on true
-where progress.name = 'Figures:All'
+where progress.name = '{projection}:All'

@@ -8,19 +8,19 @@ with scope as materialized (
     from scope
 ), part as (
     select key, month as start, {columns:{0}}
-    from keyed join figures.month_balance on kind = $2 and cell = keyed.id and month between $20 and $21
+    from keyed join {schema}.month_balance on kind = $2 and cell = keyed.id and month between $20 and $21
     union all
     select key, month, {columns:{0}}
-    from keyed join figures.month_balance on kind = $2 and cell = keyed.id and month between $22 and $23
+    from keyed join {schema}.month_balance on kind = $2 and cell = keyed.id and month between $22 and $23
     union all
     select key, day, {columns:{0}}
-    from keyed join figures.day_balance on kind = $2 and cell = keyed.id and day between $24 and $25
+    from keyed join {schema}.day_balance on kind = $2 and cell = keyed.id and day between $24 and $25
     union all
     select key, day, {columns:{0}}
-    from keyed join figures.day_balance on kind = $2 and cell = keyed.id and day between $26 and $27
+    from keyed join {schema}.day_balance on kind = $2 and cell = keyed.id and day between $26 and $27
     union all
     select key, day, {columns:{0}}
-    from keyed join figures.day_balance on kind = $2 and cell = keyed.id and day between $28 and $29
+    from keyed join {schema}.day_balance on kind = $2 and cell = keyed.id and day between $28 and $29
 ), summed as (
     select key,
            case when start < $18::date then '-infinity' when $19::varchar is null then 'infinity' else date_trunc($19, start::timestamp)::date end as bucket,

@@ -10,7 +10,7 @@
            case when 'pair' = any ($1) or 'place' = any ($1) and $3 = 'receiving' then receiving end as receiving,
            case when 'pair' = any ($1) or 'place' = any ($1) and $3 = 'resolving' then resolving end as resolving,
            case when 'pair' = any ($1) then cross_boundary end as cross_boundary
-    from figures.counted_cell
+    from {schema}.counted_cell
     where kind = $2 and side = $3
       and ($4::varchar[] is null or agency = any ($4))     -- the caller's reach
       and ($5::varchar[] is null or agency = any ($5))
@@ -23,6 +23,6 @@
       and ($12::varchar is null or field = $12)
       and ($13::varchar is null or channel = $13)
       and ($14::varchar[] is null or cross_boundary = any ($14))
-      and ($15::varchar is null or receiving in (select id from figures.place where agency = $15))
-      and ($16::varchar is null or resolving in (select id from figures.place where agency = $16))
+      and ($15::varchar is null or receiving in (select id from {schema}.place where agency = $15))
+      and ($16::varchar is null or resolving in (select id from {schema}.place where agency = $16))
       and ($17::bigint[] is null or case $3 when 'resolving' then resolving else receiving end = any ($17))

@@ -47,6 +47,18 @@ public static class ProblemTexts
             "Not found",
             "There is no such object, or it is out of your reach."
         ),
+        ["inbound-refused"] = T(
+            "Mọi dòng bị từ chối",
+            "Không dòng nào được ghi; xem errors.",
+            "Every item is refused",
+            "No item was stored; see errors."
+        ),
+        ["reconciliation-differs"] = T(
+            "Đã có báo cáo khác",
+            "Đã có báo cáo đối soát bắt đầu lúc {0} với nội dung khác; báo cáo đã ghi không sửa được.",
+            "Another report is there",
+            "A report of the reconciliation that began at {0} says something else; a kept report is never changed."
+        ),
         ["no-such-form-yet"] = T(
             "Chưa có biểu mẫu này",
             "Hồ sơ chưa có sự kiện mà mẫu {0} ghi lại (hoặc chưa có phiếu thứ n); xem /events.",
@@ -232,6 +244,31 @@ public static class ProblemTexts
         ["given-twice"] = F("Chỉ được gửi một lần.", "Give it only once."),
         ["no-such-dossier"] = F("Không có hồ sơ này, hoặc ngoài phạm vi của bạn.", "There is no such dossier within your reach."),
         ["no-such-version"] = F("Hồ sơ mới có phiên bản {0}.", "The dossier is at version {0} only."),
+        ["inbound-local-code"] = F(
+            "Mã {0} là hồ sơ của hệ thống này; hệ thống khác không được báo về nó.",
+            "{0} is a dossier of this system; others do not report it."
+        ),
+        ["inbound-local-procedure"] = F(
+            "Thủ tục {0} do hệ thống này giữ bản gốc vào ngày tiếp nhận; sửa systemOfRecord của thủ tục nếu không đúng.",
+            "This system is the system of record of procedure {0} on the day of receipt; correct its systemOfRecord if that is wrong."
+        ),
+        ["inbound-other-system"] = F("Thủ tục {0} do {1} giữ bản gốc.", "The system of record of procedure {0} is {1}."),
+        ["inbound-after-source"] = F(
+            "Phải theo thứ tự tiếp nhận, kết thúc, trả kết quả, và không sau sourceAt ({0}).",
+            "Receipt, end and return must be in this order, and not after sourceAt ({0})."
+        ),
+        ["inbound-ended"] = F(
+            "Phải có khi và chỉ khi trạng thái là 7, 8, 9 hoặc 10 (đang là {0}).",
+            "Must be there if and only if the status is 7, 8, 9 or 10 (it is {0})."
+        ),
+        ["inbound-same-time"] = F(
+            "Đã có bản khác cùng sourceAt; gửi lại với sourceAt mới hơn.",
+            "Another report of the same sourceAt says something else; send it with a later one."
+        ),
+        ["finished-before-started"] = F("Phải sau startedAt.", "Must not be before startedAt."),
+        ["too-many-findings"] = F("Tối đa {0} mã trong các danh sách.", "At most {0} codes in all lists."),
+        ["found-twice"] = F("Mã {0} có hai lần.", "Code {0} is there twice."),
+        ["repaired-not-found"] = F("Mã {0} không có trong missing hoặc different.", "Code {0} is neither missing nor different."),
         ["must-be-object"] = F("Phải là đối tượng JSON.", "Must be a JSON object."),
         ["must-be-text"] = F("Phải là chuỗi ký tự hợp lệ.", "Must be a valid text."),
         ["must-be-flag"] = F("Phải là true hoặc false.", "Must be true or false."),

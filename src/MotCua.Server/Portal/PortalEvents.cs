@@ -36,12 +36,29 @@ public sealed record PortalSyncRejected : PortalEvent
     public required string Code { get; init; }
 }
 
+/// <summary>
+/// A reconciliation found that the portal does not have what it had confirmed: the dossier is missing there, or different. It counts as unsynced again until
+/// the portal confirms it anew. <see cref="PortalEvent.OccurredAt"/> is when the reconciliation began.
+/// </summary>
+public sealed record PortalSyncDisproved : PortalEvent
+{
+    public const string StoredAs = "portal_sync_disproved";
+
+    /// <summary><c>missing</c> or <c>different</c>.</summary>
+    public required string Finding { get; init; }
+
+    /// <summary>The report that says so.</summary>
+    public required Guid Reconciliation { get; init; }
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(PortalSyncConfirmed))]
 [JsonSerializable(typeof(PortalSyncRejected))]
+[JsonSerializable(typeof(PortalSyncDisproved))]
+[JsonSerializable(typeof(InboundReported))]
 public sealed partial class PortalJson : JsonSerializerContext;
 
 /// <summary>How the portal's answers lie in the log.</summary>
@@ -65,5 +82,7 @@ public static class PortalLog
     public static EventRegistry AddPortal(this EventRegistry registry) =>
         registry
             .Add(PortalSyncConfirmed.StoredAs, PortalJson.Default.PortalSyncConfirmed)
-            .Add(PortalSyncRejected.StoredAs, PortalJson.Default.PortalSyncRejected);
+            .Add(PortalSyncRejected.StoredAs, PortalJson.Default.PortalSyncRejected)
+            .Add(PortalSyncDisproved.StoredAs, PortalJson.Default.PortalSyncDisproved)
+            .Add(InboundReported.StoredAs, PortalJson.Default.InboundReported);
 }

@@ -1,104 +1,84 @@
+using MotCua.Dossiers.Figures;
 using MotCua.EventStore;
-using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
+using MotCua.Server.Figures;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace MotCua.Server.Portal;
 
-/// <summary>What the national portal should have of each dossier, and what it has confirmed or refused.</summary>
+/// <summary>
+/// What the national portal should have of each dossier, and what it has confirmed or refused; what other systems of record report; and the ledger of both,
+/// from which <c>/v1/statistics/portal-sync</c> is answered. Derived from the log alone: no clock, no reference data.
+/// </summary>
 public sealed class PortalProjection(DossierHistory history) : IProjection
 {
     public const string ProjectionName = "Portal";
+    public const string SchemaName = "portal";
 
     public string Name => ProjectionName;
     public int PageSize => 1000;
     public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
-    public string Schema => "portal";
-    public string CreateTablesSql => Sql.Text("Portal.tables");
+    public string Schema => SchemaName;
+    public string CreateTablesSql { get; } = LedgerTables.Portal.Sql("tables", "Portal");
 
     public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
     {
         var steps = await history.FollowAsync(page, connection, transaction, ct);
-        // Statements in the order of the log: a dossier may be confirmed and changed again within one page.
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        var changes = new List<DossierStep>();
-        var answers = new List<StoredEvent>();
-        var steppedThrough = 0;
+        var book = new CellBook();
+        var cells = new Dictionary<long, CellIds>();
+        var tables = new PortalTables(cells, connection, transaction, ct);
+        var standings = await tables.ReadAsync([.. Touched(page)]);
+        var inbound = await tables.ReadInboundAsync([.. page.Events.Where(IsInbound).Select(stored => stored.StreamId).Distinct()]);
+        var nextChanges = await tables.NextChangesAsync([.. page.Events.Select(stored => stored.Data).OfType<PortalSyncConfirmed>()]);
+        var changes = new PortalChanges(standings);
+
+        var next = 0;
         foreach (var stored in page.Events)
         {
-            if (stored.Data is PortalEvent)
+            if (stored.Data is PortalEvent said)
             {
-                Flush(batch, changes);
-                answers.Add(stored);
-            }
-            else if (steppedThrough < steps.Count && ReferenceEquals(steps[steppedThrough].Stored, stored))
-            {
-                if (PortalRelevance.Matters(steps[steppedThrough].Happened))
+                if (standings.TryGetValue(said.DossierId, out var known))
                 {
-                    Flush(batch, answers);
-                    changes.Add(steps[steppedThrough]);
+                    var after = known.Told(said, stored.Id, stored.Position, stored.RecordedAt, v => nextChanges[(said.DossierId, v)]);
+                    changes.Add(said.DossierId, stored.Position, known, after);
                 }
-                steppedThrough++;
+            }
+            else if (stored.Data is InboundReported reported)
+            {
+                var before = inbound.GetValueOrDefault(stored.StreamId);
+                if (before is null || reported.SourceAt > before.SourceAt)
+                {
+                    inbound[stored.StreamId] = changes.AddInbound(stored, reported, before, book);
+                }
+            }
+            else if (next < steps.Count && ReferenceEquals(steps[next].Stored, stored))
+            {
+                var step = steps[next++];
+                if (PortalRelevance.Matters(step.Happened))
+                {
+                    var before = standings.GetValueOrDefault(stored.StreamId);
+                    var after = PortalStanding.Changed(before, step, book.IdsOf(Cell.Of(step.After)));
+                    changes.Add(stored.StreamId, stored.Position, before, after);
+                }
             }
         }
-        Flush(batch, changes);
-        Flush(batch, answers);
-        if (batch.BatchCommands.Count > 0)
-        {
-            await batch.ExecuteNonQueryAsync(ct);
-        }
+        await tables.WriteAsync(changes);
+        await new LedgerPage(LedgerTables.Portal, book, connection, transaction, ct).PostAsync(changes.Lines);
     }
 
-    private static void Flush(NpgsqlBatch batch, List<DossierStep> changes)
-    {
-        if (changes.Count == 0)
-        {
-            return;
-        }
-        var rows = changes
-            .GroupBy(step => step.Stored.StreamId)
-            .Select(group => group.Last())
-            .OrderBy(step => step.Stored.StreamId)
-            .ToList();
-        var command = new NpgsqlBatchCommand(Sql.Text("Portal.upsert"));
-        void Add<T>(NpgsqlDbType type, Func<DossierStep, T> value) =>
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = rows.Select(value).ToArray() });
+    private static bool IsInbound(StoredEvent stored) => stored.Data is InboundReported;
 
-        Add(NpgsqlDbType.Uuid, row => row.Stored.StreamId);
-        Add(NpgsqlDbType.Bigint, row => row.Stored.Version);
-        Add(NpgsqlDbType.TimestampTz, row => row.Stored.RecordedAt.ToUniversalTime());
-        Add(NpgsqlDbType.TimestampTz, row => row.After.ReceivedAt.ToUniversalTime());
-        Add(NpgsqlDbType.Boolean, row => !row.After.Receipt.Imported);
-        Add(NpgsqlDbType.Text, row => row.After.Receipt.Code);
-        Add(NpgsqlDbType.Text, row => row.After.Receipt.ProcedureCode);
-        Add(NpgsqlDbType.Text, row => row.After.Receipt.Receiving.Code);
-        Add(NpgsqlDbType.Text, row => row.After.Receipt.Resolving.Code);
-        batch.BatchCommands.Add(command);
-        changes.Clear();
-    }
-
-    private static void Flush(NpgsqlBatch batch, List<StoredEvent> answers)
-    {
-        if (answers.Count == 0)
-        {
-            return;
-        }
-        var command = new NpgsqlBatchCommand(Sql.Text("Portal.confirm"));
-        void Add<T>(NpgsqlDbType type, Func<StoredEvent, T> value) =>
-            command.Parameters.Add(
-                new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = answers.Select(value).ToArray() }
-            );
-
-        Add(NpgsqlDbType.Uuid, row => Of(row).DossierId);
-        Add(NpgsqlDbType.Bigint, row => Of(row).DossierVersion);
-        Add(NpgsqlDbType.TimestampTz, row => Of(row).OccurredAt.ToUniversalTime());
-        Add(NpgsqlDbType.Boolean, row => row.Data is PortalSyncConfirmed);
-        Add(NpgsqlDbType.Uuid, row => row.Id);
-        Add(NpgsqlDbType.Text, row => (row.Data as PortalSyncRejected)?.Code);
-        batch.BatchCommands.Add(command);
-        answers.Clear();
-    }
-
-    private static PortalEvent Of(StoredEvent stored) => (PortalEvent)stored.Data;
+    private static HashSet<Guid> Touched(EventPage page) =>
+        [
+            .. page
+                .Events.Select(stored =>
+                    stored.Data switch
+                    {
+                        PortalEvent said => said.DossierId,
+                        MotCua.Dossiers.Events.DossierEvent => stored.StreamId,
+                        _ => Guid.Empty,
+                    }
+                )
+                .Where(id => id != Guid.Empty),
+        ];
 }

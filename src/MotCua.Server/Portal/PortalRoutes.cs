@@ -18,6 +18,10 @@ public static class PortalRoutes
     private const string Tag = "Đồng bộ";
     private const int MostConfirmations = 100;
 
+    private static readonly Field AgencyField = Field
+        .Text("agency", "Chỉ hồ sơ do cơ quan này hoặc cấp dưới tiếp nhận, giải quyết.", 40)
+        .Like("H12.101");
+
     public static readonly IReadOnlyList<ApiRoute> All =
     [
         new("GET", "/v1/portal-sync/snapshots/{id}", Act.SyncPortal, "Toàn bộ hồ sơ để gửi Cổng DVCQG, kèm dữ liệu cá nhân", SnapshotAsync)
@@ -29,7 +33,7 @@ public static class PortalRoutes
         new("GET", "/v1/portal-sync/dossiers", Act.SyncPortal, "Hồ sơ mà Cổng DVCQG phải có, với phiên bản đã xác nhận", KnownAsync)
         {
             Tag = Tag,
-            Query = [Paging.Limit, Paging.CursorField, Paging.After],
+            Query = [AgencyField, Paging.Limit, Paging.CursorField, Paging.After],
             Example = """
                 {"items":[{"id":"0199a1b2-0c3d-7e4f-8a5b-6c7d8e9f0a1b","code":"H12.101-261120-0001","version":3,"syncedVersion":2}],
                 "asOf":{"position":42,"at":"2026-11-20T09:15:02+07:00"},"next":null}
@@ -38,7 +42,7 @@ public static class PortalRoutes
         new("GET", "/v1/portal-sync/repairs", Act.SyncPortal, "Hồ sơ bị Cổng DVCQG từ chối, cần sửa, kèm lý do", RepairsAsync)
         {
             Tag = Tag,
-            Query = [Paging.Limit, Paging.CursorField, Paging.After],
+            Query = [AgencyField, Paging.Limit, Paging.CursorField, Paging.After],
             Example = """
                 {"items":[{"id":"0199a1b2-0c3d-7e4f-8a5b-6c7d8e9f0a1b","code":"H12.101-261120-0001","version":3,"rejectedAt":"2026-11-20T09:16:00+07:00","errorCode":"1",
                 "reason":"MaLinhVuc: bắt buộc"}],"asOf":{"position":42,"at":"2026-11-20T09:15:02+07:00"},"next":null}
@@ -92,18 +96,15 @@ public static class PortalRoutes
     /// <summary>From the log, not from the projection: what has just been confirmed must not be sent again.</summary>
     private static async Task<long?> SyncedVersionAsync(Store store, Guid dossier, CancellationToken ct)
     {
-        long? synced = null;
+        var answers = PortalAnswers.None;
         const int page = 500;
         for (long after = 0; ; after += page)
         {
             var events = await store.FetchStreamAsync(PortalLog.StreamOf(dossier), after, page, ct);
-            foreach (var said in events.Select(stored => stored.Data).OfType<PortalSyncConfirmed>())
-            {
-                synced = Math.Max(synced ?? 0, said.DossierVersion);
-            }
+            answers = events.Select(stored => stored.Data).OfType<PortalEvent>().Aggregate(answers, (known, said) => known.With(said));
             if (events.Count < page)
             {
-                return synced;
+                return answers.SyncedVersion;
             }
         }
     }
@@ -155,23 +156,19 @@ public static class PortalRoutes
         var progress = call.Service<Progress>();
         await progress.WaitAsync(PortalProjection.ProjectionName, call);
         var asOf = await progress.AsOfAsync(PortalProjection.ProjectionName, call.Now, call.Aborted);
-        var list = $"portal {name} {call.Actor.Subject}";
-        var after = call.Query.Text("cursor") is { } cursor ? Guid.Parse(Cursor.Read(cursor, list, 1)[0]!) : Guid.Empty;
+        var agency = call.Query.Text("agency");
+        var list = $"portal {name} {call.Actor.Subject} {agency}";
+        var after =
+            call.Query.Text("cursor") is not { } cursor ? Guid.Empty
+            : Guid.TryParse(Cursor.Read(cursor, list, 1)[0], out var id) ? id
+            : throw new ProblemException(Problem.Fields(new FieldError("/query/cursor", "bad-cursor")));
         var limit = Paging.LimitOf(call.Query);
-        var reach = Reach.LimitOf(call.Actor);
-        var agencies = reach is null
-            ? null
-            : call.Service<ReferenceStore>().Current.AgenciesWithin(reach).Order(StringComparer.Ordinal).ToArray();
+        var (agencies, asked) = PortalReach.AgenciesOf(call, agency);
         await using var command = call.Service<NpgsqlDataSource>().CreateCommand(Sql.Text(sql));
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit + 1 });
-        command.Parameters.Add(
-            new NpgsqlParameter<string[]?>
-            {
-                TypedValue = agencies,
-                NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text,
-            }
-        );
+        PortalReach.Add(command.Parameters, agencies);
+        PortalReach.Add(command.Parameters, asked);
         await using var reader = await command.ExecuteReaderAsync(call.Aborted);
         var last = Guid.Empty;
         var more = false;

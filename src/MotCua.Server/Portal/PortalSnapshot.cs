@@ -51,7 +51,7 @@ public static class PortalSnapshot
         writer.WriteString("code", dossier.Receipt.Code);
         writer.WriteNumber("version", states.Last(state => PortalRelevance.Matters(state.Happened)).Stored.Version);
         Number(writer, "syncedVersion", syncedVersion);
-        writer.WriteBoolean("outbound", !dossier.Receipt.Imported);
+        writer.WriteBoolean("outbound", !dossier.Receipt.Imported && dossier.Receipt.SystemOfRecord is null or SystemOfRecord.Local);
         writer.WriteString("status", dossier.Status.Name());
         writer.WriteString("endedAs", dossier.EndedAs?.Name());
         writer.WriteStartObject("procedure");

@@ -1,24 +1,131 @@
--- What the portal should have and what it has, one row per dossier. A dossier of an older system, or one that another system reports, is not outbound.
+-- What the portal should have and what it has, one row per dossier; the ledger of these, with the tables that every ledger has (Figures/create_tables.sql
+-- says what they are); what other systems of record report. Fixed-width columns first.
 create table dossier (
     dossier_id        uuid         not null,
     version           bigint       not null,  -- of the last event that changes what the portal shows
     changed_at        timestamptz  not null,  -- when that event was recorded
     received_at       timestamptz  not null,
-    synced_version    bigint       null,      -- the newest version that the portal has confirmed
+    synced_version    bigint       null,      -- the newest version that the portal has confirmed, and that no reconciliation has found missing since
     synced_at         timestamptz  null,
     first_synced_at   timestamptz  null,
+    unsynced_since    timestamptz  null,      -- when the oldest change was recorded that the portal does not have; null: it has all
+    unsynced_from     bigint       null,      -- the position at which that became so
     rejected_version  bigint       null,      -- the newest version that it refused
     rejected_at       timestamptz  null,
     rejection_event   uuid         null,      -- whose words are in private.remark
+    day               date         not null,  -- of receipt
     outbound          boolean      not null,
+    imported          boolean      not null,  -- taken over from an older system
     code              text         not null,
     procedure         text         not null,
     receiving         text         not null,
     resolving         text         not null,
     rejection_code    text         null,
-    agencies          text[]       not null,  -- received, resolves, holds: who may see it
+    agencies          text[]       not null,  -- received, resolves: who may see it
+    cells             bigint[]     not null,  -- where it is counted, one of each kind
     constraint pk_portal_dossier primary key (dossier_id)
 ) with (fillfactor = 80);
-create index portal_unsynced on dossier (changed_at, dossier_id) where outbound and synced_version is distinct from version;
+create index portal_unsynced on dossier (unsynced_since) where outbound and unsynced_since is not null;
 create index portal_rejected on dossier (rejected_at, dossier_id) where outbound and rejected_version is not null;
 create index portal_by_agency on dossier using gin (agencies);
+create index portal_by_code on dossier (code);
+
+create table place (
+    id          bigint    not null,
+    unit_since  date      not null,
+    agency      varchar   not null,
+    level       varchar   not null,
+    unit        varchar   not null,
+    territory   varchar[] not null,
+    constraint pk_place primary key (id),
+    constraint place_is_told_once unique (agency, level, unit_since, territory)
+);
+
+create table cell (
+    id                 bigint   not null,
+    resolving          bigint   not null,
+    receiving          bigint   not null,
+    procedure_version  date     not null,
+    kind               smallint not null,
+    procedure          varchar  not null,
+    field              varchar  not null,
+    channel            varchar  not null,
+    cross_boundary     varchar  not null,
+    constraint pk_cell primary key (id),
+    constraint cell_is_told_once unique (kind, resolving, receiving, procedure, procedure_version, field, channel, cross_boundary)
+);
+create index cell_receiving on cell (kind, receiving);
+
+-- Never changed, never deleted. The day is always that of receipt.
+create table entry (
+    position  bigint   not null,
+    cell      bigint   not null,
+    dossier   uuid     not null,
+    day       date     not null,
+    line      smallint not null,
+    account   smallint not null,
+    amount    smallint not null,
+    constraint pk_entry primary key (position, line)
+);
+create index entry_cell_account_day on entry (cell, account, day);
+
+create table day_balance (
+    cell  bigint   not null,
+    day   date     not null,
+    kind  smallint not null,
+    {columns:{0} int not null},
+    constraint pk_day_balance primary key (kind, cell, day)
+) with (fillfactor = 50);
+
+create table month_balance (
+    cell   bigint   not null,
+    month  date     not null,
+    kind   smallint not null,
+    {columns:{0} int not null},
+    constraint pk_month_balance primary key (kind, cell, month)
+) with (fillfactor = 50);
+
+create view counted_cell as
+select cell.*, 'resolving' as side, place.agency, place.level, place.unit, place.unit_since, place.territory
+from cell join place on place.id = cell.resolving
+union all
+select cell.*, 'receiving', place.agency, place.level, place.unit, place.unit_since, place.territory
+from cell join place on place.id = cell.receiving;
+
+-- From when to when a dossier had a change that the portal had not confirmed: one row for each time. What was the oldest such change at any position follows
+-- from these alone.
+create table unsynced (
+    since_position  bigint       not null,
+    until_position  bigint       null,      -- null: it still has
+    since_at        timestamptz  not null,  -- when the oldest such change was recorded
+    cell            bigint       not null,
+    day             date         not null,
+    dossier         uuid         not null,
+    constraint pk_unsynced primary key (dossier, since_position)
+) with (fillfactor = 80);
+create index unsynced_open on unsynced (cell, day, since_at) where until_position is null;
+create index unsynced_closed on unsynced (until_position) where until_position is not null;
+
+-- Dossiers that another system of record reports (NĐ 224/2026 Đ.15), as it told them last. None of them is a dossier of this system.
+create table inbound (
+    id            uuid         not null,  -- of its stream, which follows from the code
+    source_at     timestamptz  not null,  -- by the other system's clock: the latest wins
+    recorded_at   timestamptz  not null,
+    received_at   timestamptz  not null,
+    due_at        timestamptz  null,
+    ended_at      timestamptz  null,
+    returned_at   timestamptz  null,
+    status        smallint     not null,  -- 1 to 10, domain reference 3.6
+    day           date         not null,
+    code          text         not null,
+    system        text         not null,
+    procedure     text         not null,
+    field         text         not null,
+    channel       text         not null,
+    receiving     text         not null,
+    resolving     text         not null,
+    agencies      text[]       not null,
+    cells         bigint[]     not null,
+    constraint pk_inbound primary key (id)
+) with (fillfactor = 80);
+create index inbound_by_agency on inbound using gin (agencies);

@@ -40,6 +40,8 @@ public sealed record Procedure(
 {
     public ProcedureVariants Variants { get; init; } = ProcedureVariants.None;
 
+    public SystemOfRecord SystemOfRecord { get; init; }
+
     public string? Source { get; init; }
 }
 

@@ -14,7 +14,7 @@ public static class ReferenceRoutes
         """;
 
     private const string Procedure = """
-        {"code":"1.001193","name":"Đăng ký khai sinh","field":"Hộ tịch","level":"commune","limit":{"value":0,"unit":"same_day"},"legalLimit":{"value":0,"unit":"same_day"},"variants":[{"branch":null,"name":null,"channel":"online","limit":{"value":4,"unit":"working_hours"},"legalLimit":null}],"online":"full","crossBoundary":true,"example":false,"validFrom":"2023-01-01","validTo":null,"source":null}
+        {"code":"1.001193","name":"Đăng ký khai sinh","field":"Hộ tịch","level":"commune","limit":{"value":0,"unit":"same_day"},"legalLimit":{"value":0,"unit":"same_day"},"variants":[{"branch":null,"name":null,"channel":"online","limit":{"value":4,"unit":"working_hours"},"legalLimit":null}],"online":"full","crossBoundary":true,"systemOfRecord":"local","example":false,"validFrom":"2023-01-01","validTo":null,"source":null}
         """;
 
     private const string RuleSet = """

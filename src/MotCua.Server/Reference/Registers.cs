@@ -170,6 +170,9 @@ public sealed class AgencyRegister() : Register<Agency>("agencies")
 public sealed class ProcedureRegister() : Register<Procedure>("procedures")
 {
     public static readonly string[] Onlines = ["full", "partial", "none"];
+
+    /// <summary>In the order of <see cref="SystemOfRecord"/>.</summary>
+    public static readonly string[] Systems = ["local", "ministry", "dvcqg"];
     private static readonly string[] Units = ["working_days", "working_hours", "calendar_days", "same_day"];
     private static readonly string[] Countings = ["day_wise", "hour_wise"];
 
@@ -182,6 +185,13 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
         .Like("full");
     private static readonly Field CrossBoundaryField = Field.Flag("crossBoundary", "Tiếp nhận phi địa giới.");
     private static readonly Field ExampleField = Field.Flag("example", "Mã là ví dụ, chưa phải mã chính thức.");
+    private static readonly Field SystemField = Field
+        .Choice(
+            "systemOfRecord",
+            "Hệ thống giữ bản gốc: local (mặc định) là hệ thống này, ministry là của bộ, dvcqg là Cổng DVCQG; chỉ local được gửi lên Cổng (NĐ 224/2026 Đ.15).",
+            Systems
+        )
+        .Like("local");
 
     public override IReadOnlyList<Field> Body { get; } =
         Versioned(
@@ -193,6 +203,7 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
             ProcedureVariantsJson.Field,
             OnlineField,
             CrossBoundaryField,
+            SystemField,
             ExampleField
         );
 
@@ -210,6 +221,7 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
             ProcedureVariantsJson.Column,
             OnlineField,
             CrossBoundaryField,
+            SystemField,
             ExampleField
         );
 
@@ -244,6 +256,7 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
         )
         {
             Variants = ProcedureVariantsJson.Read(values, at, errors),
+            SystemOfRecord = SystemOf(values.Text("systemOfRecord") ?? "local"),
             Source = values.Text("source"),
         };
     }
@@ -264,6 +277,7 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
         )
         {
             Variants = ProcedureVariantsJson.Read(row.GetString(14)),
+            SystemOfRecord = SystemOf(row.GetString(row.GetOrdinal("system_of_record"))),
             Source = row.Text(3),
         };
 
@@ -281,8 +295,11 @@ public sealed class ProcedureRegister() : Register<Procedure>("procedures")
         ProcedureVariantsJson.Write(writer, version.Variants);
         writer.WriteString("online", version.Online);
         writer.WriteBoolean("crossBoundary", version.CrossBoundary);
+        writer.WriteString("systemOfRecord", Systems[(int)version.SystemOfRecord]);
         writer.WriteBoolean("example", version.Example);
     }
+
+    private static SystemOfRecord SystemOf(string word) => (SystemOfRecord)Array.IndexOf(Systems, word);
 
     internal static Field LimitField(string name, string about) =>
         Field.Object(

@@ -1,7 +1,7 @@
 -- $1 code, $2 in force on, $3 words of the name, $4 and $5 last of the page before, $6 how many, $7 field, $8 level, $9 online
 select p.code, p.valid_from, p.valid_to, p.source, p.name, p.field, p.level,
        trim_scale(p.limit_value), p.limit_unit, trim_scale(p.legal_limit_value), p.legal_limit_unit, p.online, p.cross_boundary, p.example, p.variants::text,
-       p.limit_counting, p.legal_limit_counting
+       p.limit_counting, p.legal_limit_counting, p.system_of_record
 from reference.procedure p
 where ($1 is null or p.code = $1)
   and ($2 is null or (p.valid_from <= $2 and (p.valid_to is null or p.valid_to >= $2)))

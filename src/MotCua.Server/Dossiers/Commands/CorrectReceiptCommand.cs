@@ -50,7 +50,15 @@ internal static class CorrectReceiptCommand
             new CorrectReceipt(
                 input.OccurredAt,
                 receivedAt,
-                new ProcedureAtReceipt(procedure.Code, procedure.ValidFrom, procedure.Field, terms.Limit, terms.LegalLimit, branch),
+                new ProcedureAtReceipt(
+                    procedure.Code,
+                    procedure.ValidFrom,
+                    procedure.Field,
+                    terms.Limit,
+                    terms.LegalLimit,
+                    branch,
+                    procedure.SystemOfRecord
+                ),
                 OnThatDay(input, dossier.Receipt.Receiving, day),
                 OnThatDay(input, dossier.Receipt.Resolving, day),
                 channel,

@@ -27,9 +27,26 @@ internal sealed class DossierList
     private readonly DossierHistory history;
     private readonly Scope scope;
     private readonly Behind behind;
+    private readonly LedgerTables ledger;
 
-    private DossierList(NpgsqlDataSource source, DossierHistory history, Scope scope, Behind behind, AsOf asOf, long count) =>
-        (this.source, this.history, this.scope, this.behind, AsOf, Count) = (source, history, scope, behind, asOf, count);
+    private DossierList(
+        NpgsqlDataSource source,
+        DossierHistory history,
+        Scope scope,
+        Behind behind,
+        LedgerTables ledger,
+        AsOf asOf,
+        long count
+    ) =>
+        (this.source, this.history, this.scope, this.behind, this.ledger, AsOf, Count) = (
+            source,
+            history,
+            scope,
+            behind,
+            ledger,
+            asOf,
+            count
+        );
 
     public AsOf AsOf { get; }
 
@@ -54,7 +71,7 @@ internal sealed class DossierList
             Mapping = query.Text("mapping"),
         };
         var figure = Catalogue.ByName[query.Text("figure")!];
-        await using var reader = await FigureParameters.OpenAsync(call, asked);
+        await using var reader = await FigureParameters.OpenAsync(call, asked, figure.Ledger);
         scope = await AsNow.ResolveAsync(reader, scope, call);
         var question = asked with { Scope = scope, Keys = [], Bucket = Bucket.None };
         var count = (await reader.ReadAsync(question, call.Aborted)).Sum(figure.Of);
@@ -67,6 +84,7 @@ internal sealed class DossierList
             call.Service<DossierHistory>(),
             scope,
             figure.Behind(asked.From, reader.LastDay(asked)),
+            figure.Ledger,
             reader.AsOf,
             count
         );
@@ -115,7 +133,7 @@ internal sealed class DossierList
         }
     }
 
-    private Task<FigureReader> OpenAgainAsync(CancellationToken ct) => FigureReader.OpenAsync(source, AsOf.Position, AsOf.At, ct);
+    private Task<FigureReader> OpenAgainAsync(CancellationToken ct) => FigureReader.OpenAsync(ledger, source, AsOf.Position, AsOf.At, ct);
 
     private static async IAsyncEnumerable<IReadOnlyList<Guid>> Chunks(IAsyncEnumerable<Guid> ids)
     {

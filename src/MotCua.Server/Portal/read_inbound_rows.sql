@@ -1,0 +1,1 @@
+select id, source_at, status, day, cells from inbound where id = any ($1)
