@@ -1,3 +1,4 @@
+using MotCua.Dossiers;
 using MotCua.Dossiers.Figures;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
@@ -26,18 +27,23 @@ internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction
         {
             await plan.ExecuteNonQueryAsync(ct);
         }
+        var stays = ChangedStays(steps).ToList();
         await CellTables.WriteAsync(book, connection, ct);
         await CopyAsync(lines);
 
-        var (sums, days, months) = (new BalanceSums(), new Dictionary<BalanceKey, int[]>(), new Dictionary<BalanceKey, int[]>());
+        var sums = new BalanceSums();
         foreach (var line in lines)
         {
             sums.Add(line.Cell, line.Entry.Account, line.Entry.Day, line.Entry.Amount);
         }
-        sums.RollUp(days, months);
+        var (days, months) = sums.RollUp();
         await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(BalanceSums.Command("add_to_days", [.. days.OrderBy(row => row.Key)]));
-        batch.BatchCommands.Add(BalanceSums.Command("add_to_months", [.. months.OrderBy(row => row.Key)]));
+        batch.BatchCommands.Add(BalanceSums.Command("add_to_days", days));
+        batch.BatchCommands.Add(BalanceSums.Command("add_to_months", months));
+        foreach (var change in stays)
+        {
+            batch.BatchCommands.Add(change);
+        }
         await batch.ExecuteNonQueryAsync(ct);
     }
 
@@ -58,6 +64,23 @@ internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction
         }
         return lines;
     }
+
+    /// <summary>From what the dossiers were before the page to what they are after it.</summary>
+    private IEnumerable<NpgsqlBatchCommand> ChangedStays(IReadOnlyList<DossierStep> steps)
+    {
+        var (gone, come) = (new List<StayRow>(), new List<StayRow>());
+        foreach (var dossier in steps.Where(step => Ledger.MayPost(step.Happened)).GroupBy(step => step.Stored.StreamId))
+        {
+            var before = dossier.First().Before is { } known ? StaysOf(dossier.Key, known) : [];
+            var after = StaysOf(dossier.Key, dossier.Last().After);
+            gone.AddRange(before.Except(after));
+            come.AddRange(after.Except(before));
+        }
+        return StayRow.Change(gone, come);
+    }
+
+    private List<StayRow> StaysOf(Guid id, Dossier dossier) =>
+        [.. Stay.Of(Ledger.Standing(dossier)).Select(stay => StayRow.Of(stay, id, book.IdsOf(stay.Cell)))];
 
     private async Task CopyAsync(List<Line> lines)
     {
