@@ -78,7 +78,8 @@ public static class DrillDownRoute
         {
             scope = (await reader.WithoutNeedlessReachAsync(question with { Scope = scope }, call.Aborted)).Scope;
             var start = cursor is null ? BehindKey.First : BehindKey.Read(cursor, list);
-            var walk = behind.IsStock ? Walk.Stays
+            var walk =
+                behind.IsStock ? Walk.Stays
                 : cursor is not null ? (start.Segment == 0 ? Walk.Days : Walk.Cells)
                 : await IsLargePartAsync(reader, question with { Scope = scope }, figure, call) ? Walk.Days
                 : Walk.Cells;

@@ -60,22 +60,16 @@ internal sealed partial class FigureReader
     }
 
     /// <summary>Account by account: with one account the index gives the order.</summary>
-    private async Task<List<BehindKey>> KeysAsync(
-        Walk walk,
-        Scope scope,
-        Behind behind,
-        BehindKey after,
-        int limit,
-        CancellationToken ct
-    )
+    private async Task<List<BehindKey>> KeysAsync(Walk walk, Scope scope, Behind behind, BehindKey after, int limit, CancellationToken ct)
     {
         var keys = new List<BehindKey>();
         foreach (var account in behind.Accounts.Where(account => account >= after.Account).Order())
         {
             var start = account == after.Account ? after : BehindKey.First;
-            await using var command = walk == Walk.Stays
-                ? StaysCommand(scope, behind, account, start, limit - keys.Count)
-                : EntriesCommand(walk, scope, behind, account, start, limit - keys.Count);
+            await using var command =
+                walk == Walk.Stays
+                    ? StaysCommand(scope, behind, account, start, limit - keys.Count)
+                    : EntriesCommand(walk, scope, behind, account, start, limit - keys.Count);
             await using var reader = await command.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))
             {

@@ -20,7 +20,11 @@ internal readonly record struct StayRow(long Place, long Cell, Guid Dossier, Dat
         yield return (Endless, DateOnly.MinValue, day);
         for (short span = 0; span <= SpanOf(DateOnly.MaxValue.DayNumber) && day < DateOnly.MaxValue; span++)
         {
-            yield return (span, day.AddDays(1), DateOnly.FromDayNumber((int)Math.Min(DateOnly.MaxValue.DayNumber, day.DayNumber + (2L << span) - 1)));
+            yield return (
+                span,
+                day.AddDays(1),
+                DateOnly.FromDayNumber((int)Math.Min(DateOnly.MaxValue.DayNumber, day.DayNumber + (2L << span) - 1))
+            );
         }
     }
 

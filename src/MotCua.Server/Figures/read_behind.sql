@@ -2,8 +2,8 @@
 select dossier, account, cell, day, sum(amount)::int
 from figures.entry
 where dossier = any ($18::uuid[]) and account = any ($19::smallint[]) and day between $20::date and $21::date and position <= $22
-  and exists (
-    select from (
+  and (
+    select true from (
 {scope}
     ) as counted where counted.id = entry.cell
   )

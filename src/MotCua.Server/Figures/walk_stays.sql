@@ -18,8 +18,8 @@ cross join lateral (
     from figures.stay
     where stay.place = segment.place and account = $18 and span = segment.span and first <= $19
       and key <= segment.last and (key, dossier) > (segment.after_key, segment.after_dossier)
-      and exists (
-        select from (
+      and (
+        select true from (
 {scope}
         ) as counted where counted.id = stay.cell
       )
