@@ -6,98 +6,166 @@ namespace MotCua.Bench;
 
 /// <summary>
 /// Rebuild of the figures (events a second, against one statement for each event), and what every statistics route costs with few and with many
-/// dossiers. The log is filled by SQL and the figures by a rebuild, which takes minutes where an import takes an hour.
+/// dossiers: two servers on two databases of one cluster, asked in turn, so that whatever else the machine does slows both. The log is written by
+/// SQL and the figures by a rebuild, which takes minutes where an import takes an hour.
 /// </summary>
 internal static class ScaleBench
 {
-    private static readonly string[] Questions =
-    [
-        "on-time?unit=96&from=2025-11-01&to=2026-10-31",
-        "on-time?unit=96&from=2025-11-15&to=2026-09-14",
-        "on-time?unit=96&from=2025-11-01&to=2026-10-31&by=month",
-        "on-time?unit=96&from=2025-11-01&to=2026-10-31&by=day",
-        "on-time?unit=96&from=2025-11-15&to=2026-09-14&by=unit",
-        "on-time?unit=96&from=2025-11-15&to=2026-09-14&by=procedure",
-        "on-time?unit=96&from=2025-11-15&to=2026-09-14&by=field",
-        "on-time?unit=32002&from=2025-11-15&to=2026-09-14&by=procedure",
-        "channels?unit=96&from=2025-11-15&to=2026-09-14&by=channel,month",
-        "cross-boundary?unit=96&from=2025-11-15&to=2026-09-14",
-        "drill-down?unit=96&figure=late&from=2026-03-01&to=2026-03-31",
-        "drill-down?unit=96&figure=received&from=2025-11-15&to=2026-09-14",
-        "drill-down?unit=32002&figure=late&from=2026-03-01&to=2026-03-31",
-        "drill-down?unit=96&figure=openOverdue&to=2026-09-14",
-        "drill-down?unit=96&figure=open&to=2026-03-31",
-    ];
+    private const int Few = 10_000;
+    private const int FilledAtOnce = 500_000;
+    private const double EventsPerSecond = 50_000;
+    private const double TimesOneByOne = 5;
+    private const double TimesSlower = 2;
 
-    public static async Task RunAsync(PostgresCluster cluster, string dll, bool quick, int? dossiers)
+    /// <summary>Beyond this many dossiers the projections that follow the log page by page would take an hour.</summary>
+    private const int MostForOthers = 1_000_000;
+
+    private static readonly string[] Others = ["LateReasons", "StepTimes", "EntryDelay"];
+    private static readonly string[] NotMeasured = ["Worklist", "Feed", "Portal", "Book", "Submissions"];
+
+    private sealed record Side(ServerProcess Server, NpgsqlDataSource Superuser) : IAsyncDisposable
     {
-        const int few = 10_000;
-        var many = dossiers ?? (quick ? 100_000 : 1_000_000);
-        const string database = "bench_scale";
-        await using var server = await ServerProcess.StartAsync(cluster, dll, database);
-        await using var superuser = NpgsqlDataSource.Create(cluster.ConnectionString(database, PostgresRole.Superuser));
-        await server.CommandAsync("/v1/operations/subscriptions/Worklist/pause"); // not measured here
-
-        await FillAsync(superuser, 1, few);
-        await RebuildAsync(server, superuser);
-        await AskAsync(server, superuser); // so that everything is compiled and cached
-        var small = await AskAsync(server, superuser);
-        for (var first = few + 1; first <= many; first += 1_000_000)
+        public static async Task<Side> StartAsync(PostgresCluster cluster, string dll, string database)
         {
-            await FillAsync(superuser, first, Math.Min(first + 999_999, many));
+            var server = await ServerProcess.StartAsync(cluster, dll, database);
+            foreach (var name in NotMeasured.Concat(Others).Append("Figures"))
+            {
+                await server.CommandAsync($"/v1/operations/subscriptions/{name}/pause");
+            }
+            return new Side(server, NpgsqlDataSource.Create(cluster.ConnectionString(database, PostgresRole.Superuser)));
         }
-        var rate = await RebuildAsync(server, superuser);
-        var single = await OneByOneAsync(superuser);
-        Console.WriteLine(
-            $"  one insert for each event, nothing read or folded: {single:N0} events/s; the rebuild is {rate / single:0.0} times as fast"
-        );
-        var large = await AskAsync(server, superuser);
-        Console.WriteLine($"{many:N0} dossiers / {few:N0} dossiers, median (p99), milliseconds over HTTP:");
-        foreach (var (question, (median, p99)) in large)
+
+        public async ValueTask DisposeAsync()
         {
-            Console.WriteLine(
-                $"  {small[question].Median, 7:0.0} ({small[question].P99, 6:0.0})  {median, 7:0.0} ({p99, 6:0.0})  {median / small[question].Median, 5:0.00} times  {question}"
-            );
+            await Superuser.DisposeAsync();
+            await Server.DisposeAsync();
         }
     }
 
-    private static async Task FillAsync(NpgsqlDataSource superuser, long first, long last)
+    private sealed record Times(double Median, double P99);
+
+    public static async Task RunAsync(PostgresCluster cluster, string dll, bool quick, int? dossiers)
+    {
+        var size = dossiers ?? (quick ? 100_000 : 1_000_000);
+        await using var few = await Side.StartAsync(cluster, dll, "bench_few");
+        await using var many = await Side.StartAsync(cluster, dll, "bench_many");
+        await FillAsync(few.Superuser, Few);
+        await FillAsync(many.Superuser, size);
+        await RebuildAsync(few, "Figures"); // the first is compiled while it runs
+        await RebuildAsync(few, "Figures");
+        await RebuildAsync(many, "Figures");
+        var (rate, cores) = await RebuildAsync(many, "Figures");
+        var single = await OneByOneAsync(many.Superuser);
+        var questions = ScaleQuestions.Ledger.AsEnumerable();
+        if (size <= MostForOthers)
+        {
+            questions = questions.Concat(ScaleQuestions.Others);
+            foreach (var name in Others)
+            {
+                await RebuildAsync(few, name);
+                await RebuildAsync(many, name);
+            }
+        }
+        foreach (var side in new[] { few, many })
+        {
+            await using var settle = side.Superuser.CreateCommand("vacuum analyze");
+            settle.CommandTimeout = 0;
+            await settle.ExecuteNonQueryAsync();
+        }
+
+        Console.WriteLine($"{Few:N0} and {size:N0} dossiers, milliseconds over HTTP, median (p99) of each, how many times slower:");
+        var one = await TimeAsync(() => SelectOneAsync(few.Superuser), () => SelectOneAsync(many.Superuser));
+        Write(one, "select 1 (no HTTP)");
+        var (slower, late, count) = (new List<string>(), new List<string>(), 0);
+        var most = (3 * one.Many.Median) + 20;
+        foreach (var question in questions)
+        {
+            var times = await TimeAsync(() => few.Server.GetAsync("/v1/" + question), () => many.Server.GetAsync("/v1/" + question));
+            Write(times, question);
+            count++;
+            if (times.Many.Median > times.Few.Median * TimesSlower)
+            {
+                slower.Add(question);
+            }
+            if (times.Many.P99 > most)
+            {
+                late.Add(question);
+            }
+        }
+        Conclude(
+            $"every route at most {TimesSlower} times slower at {size:N0} dossiers than at {Few:N0}",
+            slower.Count == 0,
+            $"{count - slower.Count} of {count}; not: {string.Join(", ", slower)}"
+        );
+        Conclude(
+            $"p99 at most 3 × select 1 + 20 ms = {most:0.0} ms",
+            late.Count == 0,
+            $"{count - late.Count} of {count}; not: {string.Join(", ", late)}"
+        );
+        Conclude(
+            $"rebuild of the figures at least {EventsPerSecond:N0} events/s on 2 cores",
+            rate >= EventsPerSecond,
+            $"{rate:N0}/s by the clock, {cores:N0}/s for each second of a processor: two of its own could give at most twice that"
+        );
+        Conclude(
+            $"and at least {TimesOneByOne} times as fast as event by event with a statement each",
+            rate >= single * TimesOneByOne,
+            $"{rate / single:0.0} times: one prepared insert for each event, with nothing read or folded, comes to {single:N0}/s"
+        );
+    }
+
+    private static void Conclude(string limit, bool holds, string measured) =>
+        Console.WriteLine($"{(holds ? "HOLDS" : "DOES NOT HOLD")}: {limit} ({measured})");
+
+    private static void Write((Times Few, Times Many) times, string what) =>
+        Console.WriteLine(
+            $"  {times.Few.Median, 7:0.0} ({times.Few.P99, 6:0.0})  {times.Many.Median, 7:0.0} ({times.Many.P99, 6:0.0})  {times.Many.Median / times.Few.Median, 5:0.00}  {what}"
+        );
+
+    private static async Task FillAsync(NpgsqlDataSource superuser, int dossiers)
     {
         var watch = Stopwatch.StartNew();
         await using var connection = await superuser.OpenConnectionAsync();
-        await using (
-            var setup = new NpgsqlCommand("set statement_timeout = 0; set work_mem = '256MB'; set synchronous_commit = off", connection)
-        )
-        {
-            await setup.ExecuteNonQueryAsync();
-        }
+        await ExecuteAsync(
+            connection,
+            // The foreign key holds by construction, and asking it for each event would take longer than writing them.
+            "set statement_timeout = 0; set work_mem = '256MB'; set synchronous_commit = off; set session_replication_role = replica"
+        );
         await using var fill = new NpgsqlCommand(
             await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "fill_log.sql")),
             connection
         );
         fill.CommandTimeout = 0;
-        fill.Parameters.Add(new NpgsqlParameter<long> { TypedValue = first });
-        fill.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last });
-        var events = await fill.ExecuteNonQueryAsync();
-        await using var vacuum = new NpgsqlCommand("vacuum analyze events.mt_events", connection) { CommandTimeout = 0 };
-        await vacuum.ExecuteNonQueryAsync();
-        Console.WriteLine($"  {events:N0} events written in {watch.Elapsed.TotalSeconds:0.0} s");
+        var first = fill.Parameters.Add(new NpgsqlParameter<long>());
+        var last = fill.Parameters.Add(new NpgsqlParameter<long>());
+        var events = 0L;
+        for (var done = 0; done < dossiers; done += FilledAtOnce)
+        {
+            (first.Value, last.Value) = ((long)done + 1, (long)Math.Min(done + FilledAtOnce, dossiers));
+            events += await fill.ExecuteNonQueryAsync();
+        }
+        await ExecuteAsync(connection, "set session_replication_role = origin");
+        await ExecuteAsync(connection, "vacuum analyze events.mt_events");
+        Console.WriteLine($"  {events:N0} events of {dossiers:N0} dossiers written in {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
-    /// <summary>Events a second of a rebuild beside the live tables, the switch included.</summary>
-    private static async Task<double> RebuildAsync(ServerProcess server, NpgsqlDataSource superuser)
+    /// <summary>A rebuild beside the live tables, the switch included.</summary>
+    /// <returns>Events a second by the clock, and for each second of a processor.</returns>
+    private static async Task<(double Rate, double PerProcessor)> RebuildAsync(Side side, string projection)
     {
+        var (server, superuser) = side;
         await using var count = superuser.CreateCommand("select count(*) from events.mt_events");
+        count.CommandTimeout = 0;
         var events = (long)(await count.ExecuteScalarAsync())!;
-        await server.CommandAsync("/v1/operations/subscriptions/Figures/pause"); // a rebuild ends it, so that following does not take part
+        await server.CommandAsync($"/v1/operations/subscriptions/{projection}/pause"); // a rebuild ends it, so that following does not take part
         await using var left = superuser.CreateCommand(
-            "select rebuild_id is null and status = 'running' from store.subscription_state where name = 'Figures'"
+            $"select rebuild_id is null and status = 'running' from store.subscription_state where name = '{projection}'"
         );
         var watch = Stopwatch.StartNew();
         var (ofServer, ofPostgres) = (server.ProcessorTime, await PostgresTime.OfAsync(superuser));
         var before = server.ResidentMegabytes;
         var peak = before;
-        await server.CommandAsync("/v1/operations/subscriptions/Figures/rebuild");
+        await server.CommandAsync($"/v1/operations/subscriptions/{projection}/rebuild");
         while (!(bool)(await left.ExecuteScalarAsync())!)
         {
             peak = Math.Max(peak, server.ResidentMegabytes);
@@ -105,27 +173,22 @@ internal static class ScaleBench
         }
         var rate = events / watch.Elapsed.TotalSeconds;
         (ofServer, ofPostgres) = (server.ProcessorTime - ofServer, await PostgresTime.OfAsync(superuser) - ofPostgres);
-        var cores = (ofServer + ofPostgres).TotalSeconds;
+        var perProcessor = events / (ofServer + ofPostgres).TotalSeconds;
         Console.WriteLine(
-            $"  rebuild of the figures: {events:N0} events in {watch.Elapsed.TotalSeconds:0.0} s, {rate:N0}/s, processor time of the server {ofServer.TotalSeconds:0.0} s, of PostgreSQL {ofPostgres.TotalSeconds:0.0} s "
-                + $"(two cores of its own: at most {events / cores * 2:N0}/s); server memory {before} MiB before, {peak} MiB at most"
+            $"  rebuild of {projection}: {events:N0} events in {watch.Elapsed.TotalSeconds:0.0} s, {rate:N0}/s, processor time of the server {ofServer.TotalSeconds:0.0} s, of PostgreSQL {ofPostgres.TotalSeconds:0.0} s: "
+                + $"{perProcessor:N0}/s for each; server memory {before} MiB before, {peak} MiB at most"
         );
-        return rate;
+        return (rate, perProcessor);
     }
 
     /// <summary>Events a second when each posts its entries by one prepared insert: less than what replaying event by event would have to do.</summary>
     private static async Task<double> OneByOneAsync(NpgsqlDataSource superuser)
     {
         await using var connection = await superuser.OpenConnectionAsync();
-        await using (
-            var setup = new NpgsqlCommand(
-                "set synchronous_commit = off; create unlogged table public.replayed (like figures.entry including all)",
-                connection
-            )
-        )
-        {
-            await setup.ExecuteNonQueryAsync();
-        }
+        await ExecuteAsync(
+            connection,
+            "set synchronous_commit = off; create unlogged table public.replayed (like figures.entry including all)"
+        );
         await using var insert = new NpgsqlCommand(
             "insert into public.replayed select * from figures.entry where position = $1",
             connection
@@ -142,33 +205,45 @@ internal static class ScaleBench
         return events / watch.Elapsed.TotalSeconds;
     }
 
-    private static async Task<Dictionary<string, (double Median, double P99)>> AskAsync(ServerProcess server, NpgsqlDataSource superuser)
+    private static async Task SelectOneAsync(NpgsqlDataSource superuser)
     {
-        var answers = new Dictionary<string, (double, double)>();
         await using var one = superuser.CreateCommand("select 1");
-        answers["select 1 (no HTTP)"] = await TimeAsync(() => one.ExecuteScalarAsync());
-        foreach (var question in Questions)
-        {
-            answers[question] = await TimeAsync(() => server.GetAsync("/v1/statistics/" + question));
-        }
-        return answers;
+        await one.ExecuteScalarAsync();
     }
 
-    /// <summary>Median and p99 in milliseconds, of 100 times or as many as 4 seconds allow.</summary>
-    private static async Task<(double, double)> TimeAsync(Func<Task> ask)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>In turn, 100 times each or as often as 10 seconds allow.</summary>
+    private static async Task<(Times Few, Times Many)> TimeAsync(Func<Task> few, Func<Task> many)
     {
         for (var i = 0; i < 10; i++)
         {
-            await ask();
+            await few();
+            await many();
         }
-        var (times, all) = (new List<double>(), Stopwatch.StartNew());
-        while (times.Count < 100 && (times.Count < 5 || all.Elapsed.TotalSeconds < 4))
+        var (ofFew, ofMany, all) = (new List<double>(), new List<double>(), Stopwatch.StartNew());
+        while (ofFew.Count < 100 && (ofFew.Count < 5 || all.Elapsed.TotalSeconds < 10))
         {
-            var watch = Stopwatch.StartNew();
-            await ask();
-            times.Add(watch.Elapsed.TotalMilliseconds);
+            ofFew.Add(await MillisecondsAsync(few));
+            ofMany.Add(await MillisecondsAsync(many));
         }
+        return (Of(ofFew), Of(ofMany));
+    }
+
+    private static async Task<double> MillisecondsAsync(Func<Task> ask)
+    {
+        var watch = Stopwatch.StartNew();
+        await ask();
+        return watch.Elapsed.TotalMilliseconds;
+    }
+
+    private static Times Of(List<double> times)
+    {
         times.Sort();
-        return (times[times.Count / 2], times[(int)(times.Count * 0.99)]);
+        return new Times(times[times.Count / 2], times[(int)(times.Count * 0.99)]);
     }
 }

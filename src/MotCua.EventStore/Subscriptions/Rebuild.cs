@@ -88,7 +88,12 @@ internal sealed partial class Rebuild(NpgsqlDataSource source, EventRegistry reg
             return; // has come some way already
         try
         {
-            await ScalarAsync(connection, "set local statement_timeout = 0; set local maintenance_work_mem = '256MB'", ct);
+            // Between two statements a build may well think for longer than a forgotten transaction is allowed to stay.
+            await ScalarAsync(
+                connection,
+                "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local maintenance_work_mem = '256MB'",
+                ct
+            );
             await ScalarAsync(connection, $"drop schema if exists \"{_checkpoint.Schema}\" cascade", ct);
             await SubscriptionState.CreateTablesAsync(connection, bulk.TablesSql, _checkpoint.Schema!, ct);
             await bulk.BuildAsync(new LogScan(source, settled), connection, ct);

@@ -49,6 +49,9 @@ internal sealed record CellIds(IReadOnlyList<SummedCell> All)
 {
     public long Full => All[0].Id;
 
+    /// <summary>The place that resolves.</summary>
+    public long Place => All[0].Resolving;
+
     public bool Equals(CellIds? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
@@ -67,6 +70,9 @@ internal sealed class CellBook
     public Dictionary<long, Place> Places { get; } = [];
 
     public Dictionary<long, SummedCell> Cells { get; } = [];
+
+    /// <summary>Every cell of kind 1 that was asked for.</summary>
+    public IEnumerable<CellIds> All => known.Values;
 
     public CellIds IdsOf(Cell cell)
     {

@@ -64,28 +64,29 @@ public static class DrillDownRoute
         await using var reader = await FigureParameters.OpenAsync(call, question, figure.Ledger);
         scope = await AsNow.ResolveAsync(reader, scope, call);
         var behind = figure.Behind(question.From, reader.LastDay(question));
-        // A stock of a province has far fewer dossiers than entries that cancel out: it is not walked entry by entry.
-        // Nor is what comes and goes with each confirmation of the portal.
-        var walks =
-            figure.Reckoning == Reckoning.Flow
-            && figure.Ledger == LedgerTables.Figures
-            && scope.IsOfProvinces
-            && (scope.Procedure ?? scope.Field ?? scope.Channel) is null;
         List<Guid> page;
         string? next = null;
-        if (walks)
+        if (figure.Ledger != LedgerTables.Figures || (behind.IsStock && reader.IsOfPosition))
         {
-            var start = cursor is null ? BehindKey.First : BehindKey.Read(cursor, list);
-            var keys = await reader.WalkAsync(scope, behind, start, limit + 1, call.Aborted);
-            page = [.. keys.Take(limit).Select(key => key.Dossier)];
-            next = keys.Count > limit ? keys[limit - 1].Cursor(list) : null;
-        }
-        else
-        {
+            // What the portal has comes and goes with each confirmation: entries that cancel out are many.
+            // Stays are by what is known now, and would move while the list is walked: the order of ids does not.
             var start = cursor is null ? Guid.Empty : IdOf(cursor, list);
             var ids = await reader.DrillDownAsync(scope, behind, start, limit + 1, call.Aborted);
             page = [.. ids.Take(limit)];
             next = ids.Count > limit ? Cursor.Make(list, $"{page[^1]}") : null;
+        }
+        else
+        {
+            scope = (await reader.WithoutNeedlessReachAsync(question with { Scope = scope }, call.Aborted)).Scope;
+            var start = cursor is null ? BehindKey.First : BehindKey.Read(cursor, list);
+            var walk =
+                behind.IsStock ? Walk.Stays
+                : cursor is not null ? (start.Segment == 0 ? Walk.Days : Walk.Cells)
+                : await IsLargePartAsync(reader, question with { Scope = scope }, figure, call) ? Walk.Days
+                : Walk.Cells;
+            var keys = await reader.WalkAsync(walk, scope, behind, start, limit + 1, call.Aborted);
+            page = [.. keys.Take(limit).Select(key => key.Dossier)];
+            next = keys.Count > limit ? keys[limit - 1].Cursor(list) : null;
         }
         var dossiers = await reader.DossiersAsync(call.Service<DossierHistory>(), page, call.Aborted);
         return Paging.Page(
@@ -97,6 +98,20 @@ public static class DrillDownRoute
                 ? await TotalAsync(reader, question with { Scope = scope, Keys = [], Bucket = Bucket.None }, figure, call)
                 : null
         );
+    }
+
+    /// <summary>Whether a page of the list needs few enough of the entries of whole provinces: then it is in the order of days.</summary>
+    private static async Task<bool> IsLargePartAsync(FigureReader reader, Question question, Figure figure, Call call)
+    {
+        const int OneIn = 50;
+        var scope = question.Scope;
+        if (!scope.IsBroad || (scope.Level ?? scope.Field ?? scope.Channel) is null)
+        {
+            return scope.IsBroad;
+        }
+        question = question with { Keys = [], Bucket = Bucket.None };
+        var all = question with { Scope = scope with { Level = null, Field = null, Channel = null } };
+        return await TotalAsync(reader, question, figure, call) * OneIn >= await TotalAsync(reader, all, figure, call);
     }
 
     /// <summary>The number itself: each dossier behind it counts once.</summary>

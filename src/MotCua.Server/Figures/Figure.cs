@@ -37,14 +37,15 @@ internal sealed record Figure(string Name, Reckoning Reckoning, IReadOnlyList<Ac
     public Behind Behind(DateOnly? from, DateOnly to) =>
         Reckoning switch
         {
-            Reckoning.Flow => new Behind(Accounts, from ?? DateOnly.MinValue, to) { Less = Less },
-            Reckoning.Stock => new Behind(Accounts, DateOnly.MinValue, to),
+            Reckoning.Flow => new Behind(Accounts, from ?? DateOnly.MinValue, to, false) { Less = Less },
+            Reckoning.Stock => new Behind(Accounts, DateOnly.MinValue, to, true),
             _ => new Behind(
                 Accounts,
                 DateOnly.MinValue,
                 from is not { } first ? DateOnly.MinValue
                     : first <= to ? first.AddDays(-1)
-                    : to
+                    : to,
+                true
             ),
         };
 }

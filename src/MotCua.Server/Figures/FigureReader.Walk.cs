@@ -4,27 +4,51 @@ using NpgsqlTypes;
 
 namespace MotCua.Server.Figures;
 
-/// <summary>Lists behind flows of whole provinces, read page by page: what a page costs does not depend on how many dossiers there are.</summary>
+/// <summary>In which order a list behind a number is gone through.</summary>
+internal enum Walk
+{
+    /// <summary>A flow by day: for a large part of all.</summary>
+    Days,
+
+    /// <summary>A flow cell by cell, in each by day: for a small part.</summary>
+    Cells,
+
+    /// <summary>A stock by place, and there by how long dossiers are in it.</summary>
+    Stays,
+}
+
+/// <summary>Lists behind numbers, read page by page along an index: what a page costs does not depend on how many dossiers there are.</summary>
 internal sealed partial class FigureReader
 {
+    /// <summary>Some keys turn out to be of entries that later ones cancel.</summary>
+    private const int Spare = 10;
+
     /// <summary>
-    /// The dossiers behind a flow of whole provinces, after a key. Each is listed once, at the first of its account and day on which something is left; entries
-    /// that later ones cancel are passed over.
+    /// The dossiers behind a number, after a key. Keys may be of more dossiers than that; what a dossier has behind the number decides, and also where a flow
+    /// lists it that is counted on several accounts or days: at the first of them on which something is left. A stock has it once, by what is known now.
     /// </summary>
-    /// <param name="scope">Of which <see cref="Scope.IsOfProvinces"/> holds.</param>
-    public async Task<IReadOnlyList<BehindKey>> WalkAsync(Scope scope, Behind behind, BehindKey after, int limit, CancellationToken ct)
+    public async Task<IReadOnlyList<BehindKey>> WalkAsync(
+        Walk walk,
+        Scope scope,
+        Behind behind,
+        BehindKey after,
+        int limit,
+        CancellationToken ct
+    )
     {
         var found = new List<BehindKey>();
-        var batch = limit * 2;
+        var batch = limit + Spare;
         while (found.Count < limit)
         {
-            var keys = await KeysAsync(scope, behind, after, batch, ct);
+            var keys = await KeysAsync(walk, scope, behind, after, batch, ct);
             if (keys.Count == 0)
             {
                 break;
             }
-            var places = await PlacesInListAsync([.. keys.Select(key => key.Dossier).Distinct()], behind, ct);
-            found.AddRange(keys.Distinct().Where(key => places.TryGetValue(key.Dossier, out var place) && place == key));
+            var places = await PlacesInListAsync(walk, scope, behind, [.. keys.Select(key => key.Dossier).Distinct()], ct);
+            found.AddRange(
+                keys.Distinct().Where(key => places.TryGetValue(key.Dossier, out var place) && (walk == Walk.Stays || place == key))
+            );
             if (keys.Count < batch)
             {
                 break;
@@ -35,26 +59,30 @@ internal sealed partial class FigureReader
     }
 
     /// <summary>Account by account: with one account the index gives the order.</summary>
-    private async Task<List<BehindKey>> KeysAsync(Scope scope, Behind behind, BehindKey after, int limit, CancellationToken ct)
+    private async Task<List<BehindKey>> KeysAsync(Walk walk, Scope scope, Behind behind, BehindKey after, int limit, CancellationToken ct)
     {
         var keys = new List<BehindKey>();
         foreach (var account in behind.Accounts.Where(account => account >= after.Account).Order())
         {
             var start = account == after.Account ? after : BehindKey.First;
-            await using var command = Command(ledger.Sql("walk_entries"));
-            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)account });
-            command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.First });
-            command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
-            command.Parameters.Add(Parameter(scope.Territory, NpgsqlDbType.Varchar));
-            command.Parameters.Add(Parameter(scope.Level, NpgsqlDbType.Varchar));
-            command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = start.Day });
-            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = start.Dossier });
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit - keys.Count });
+            await using var command =
+                walk == Walk.Stays
+                    ? StaysCommand(scope, behind, account, start, limit - keys.Count)
+                    : EntriesCommand(walk, scope, behind, account, start, limit - keys.Count);
             await using var reader = await command.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))
             {
-                keys.Add(new BehindKey(account, reader.GetFieldValue<DateOnly>(0), reader.GetGuid(1)));
+                keys.Add(
+                    walk == Walk.Stays
+                        ? new BehindKey(
+                            account,
+                            reader.GetInt64(0),
+                            reader.GetInt16(1),
+                            reader.GetFieldValue<DateOnly>(2),
+                            reader.GetGuid(3)
+                        )
+                        : new BehindKey(account, reader.GetInt64(0), 0, reader.GetFieldValue<DateOnly>(1), reader.GetGuid(2))
+                );
             }
             if (keys.Count == limit)
             {
@@ -64,21 +92,73 @@ internal sealed partial class FigureReader
         return keys;
     }
 
-    /// <summary>Of those dossiers that are behind the number at all, where they are listed.</summary>
-    private async Task<Dictionary<Guid, BehindKey>> PlacesInListAsync(Guid[] dossiers, Behind behind, CancellationToken ct)
+    private NpgsqlCommand EntriesCommand(Walk walk, Scope scope, Behind behind, Account account, BehindKey start, int limit)
+    {
+        var command = new NpgsqlCommand(ledger.Sql(walk == Walk.Days ? "walk_entries" : "walk_cells"), connection, transaction);
+        AddScope(command.Parameters, scope, [], CellKind.Full);
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)account });
+        AddRange(command.Parameters, behind.First, behind.Last);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = start.Day });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = start.Dossier });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
+        if (walk == Walk.Cells)
+        {
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = start.Segment });
+        }
+        return command;
+    }
+
+    private NpgsqlCommand StaysCommand(Scope scope, Behind behind, Account account, BehindKey start, int limit)
+    {
+        var command = new NpgsqlCommand(ledger.Sql("walk_stays"), connection, transaction);
+        AddScope(command.Parameters, scope, [], CellKind.Full);
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)account });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = start.Segment });
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = start.Span });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = start.Day });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = start.Dossier });
+        AddSpans(command.Parameters, behind.Last);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
+        return command;
+    }
+
+    private static void AddSpans(NpgsqlParameterCollection parameters, DateOnly day)
+    {
+        var spans = StayRow.Around(day).ToList();
+        parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. spans.Select(around => around.Span)] });
+        parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. spans.Select(around => around.First)] });
+        parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. spans.Select(around => around.Last)] });
+    }
+
+    /// <summary>Of those dossiers that are behind the number at all, where a flow lists them.</summary>
+    private async Task<Dictionary<Guid, BehindKey>> PlacesInListAsync(
+        Walk walk,
+        Scope scope,
+        Behind behind,
+        Guid[] dossiers,
+        CancellationToken ct
+    )
     {
         await using var command = new NpgsqlCommand(ledger.Sql("read_behind"), connection, transaction);
+        AddScope(command.Parameters, scope, [], CellKind.Full);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = dossiers });
-        command.Parameters.Add(AccountsOf(behind));
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.First });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
+        command.Parameters.Add(
+            new NpgsqlParameter<short[]> { TypedValue = [.. behind.Accounts.Select(account => (short)account).Order()] }
+        );
+        AddRange(command.Parameters, behind.First, behind.Last);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var left = new List<(BehindKey Key, int Amount)>();
         while (await reader.ReadAsync(ct))
         {
+            var segment = walk == Walk.Cells ? reader.GetInt64(2) : 0;
             left.Add(
-                (new BehindKey((Account)reader.GetInt16(1), reader.GetFieldValue<DateOnly>(2), reader.GetGuid(0)), reader.GetInt32(3))
+                (
+                    new BehindKey((Account)reader.GetInt16(1), segment, 0, reader.GetFieldValue<DateOnly>(3), reader.GetGuid(0)),
+                    reader.GetInt32(4)
+                )
             );
         }
         return left.GroupBy(one => one.Key.Dossier)
@@ -87,7 +167,7 @@ internal sealed partial class FigureReader
     }
 
     /// <summary>The head of a province may see all of it: the sums of the province then need not be made of those of its agencies.</summary>
-    private async Task<Question> WithoutNeedlessReachAsync(Question question, CancellationToken ct)
+    public async Task<Question> WithoutNeedlessReachAsync(Question question, CancellationToken ct)
     {
         var without = question.Scope with { Reach = null };
         if (question.Scope.Reach is not { } reach || !without.IsOfProvinces)
@@ -102,7 +182,4 @@ internal sealed partial class FigureReader
 
     /// <summary>A statement of another reader of the ledger, in the same snapshot.</summary>
     public NpgsqlCommand Command(string sql) => new(sql, connection, transaction);
-
-    private static NpgsqlParameter AccountsOf(Behind behind) =>
-        new NpgsqlParameter<short[]> { TypedValue = [.. behind.Accounts.Select(account => (short)account).Order()] };
 }

@@ -26,6 +26,9 @@ internal sealed partial class FigureReader : IAsyncDisposable
 
     public AsOf AsOf { get; }
 
+    /// <summary>Answers are as of a position that was asked for, and stay the same for ever.</summary>
+    public bool IsOfPosition => asOfPosition is not null;
+
     /// <summary>The position that was asked for; null: the latest.</summary>
     public long? AskedPosition => asOfPosition;
 
@@ -117,11 +120,22 @@ internal sealed partial class FigureReader : IAsyncDisposable
     /// <summary>The dossiers whose entries on some accounts do not cancel out, by id.</summary>
     public async Task<IReadOnlyList<Guid>> DrillDownAsync(Scope scope, Behind behind, Guid after, int limit, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(ledger.Sql("drill_down"), connection, transaction);
+        await using var command = new NpgsqlCommand(
+            ledger.Sql(behind.IsStock ? "drill_down_stock" : "drill_down"),
+            connection,
+            transaction
+        );
         AddBehind(command.Parameters, scope, behind);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
-        command.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. behind.Less.Select(account => (short)account)] });
+        if (behind.IsStock)
+        {
+            AddSpans(command.Parameters, behind.Last);
+        }
+        else
+        {
+            command.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. behind.Less.Select(account => (short)account)] });
+        }
         await using var reader = await command.ExecuteReaderAsync(ct);
         var dossiers = new List<Guid>();
         while (await reader.ReadAsync(ct))
@@ -281,7 +295,8 @@ internal sealed partial class FigureReader : IAsyncDisposable
 }
 
 /// <summary>What stands behind a number: the entries on these accounts that take effect in these days, both inclusive.</summary>
-internal sealed record Behind(IReadOnlyList<Account> Accounts, DateOnly First, DateOnly Last)
+/// <param name="IsStock">Every day up to the last one counts, and the accounts are of <see cref="Stay.Accounts"/>.</param>
+internal sealed record Behind(IReadOnlyList<Account> Accounts, DateOnly First, DateOnly Last, bool IsStock)
 {
     /// <summary>Accounts that are taken away.</summary>
     public IReadOnlyList<Account> Less { get; init; } = [];

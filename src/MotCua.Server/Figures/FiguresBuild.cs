@@ -5,23 +5,26 @@ using Npgsql;
 namespace MotCua.Server.Figures;
 
 /// <summary>
-/// Builds the ledger from the whole log: each dossier is folded once, all its entries go to the table in one stream, and the balances are summed in memory
-/// and written once. One task reads, two fold, and this one writes, since only its connection may.
+/// Builds the ledger from the whole log: each dossier is folded once, its entries and stays go to their tables as they come, and the balances are summed apart
+/// and written once, in the order of their index. One task reads, two fold, and this one writes, since only its connection may. Memory does not grow with
+/// the log: sums that are too many wait in temporary files.
 /// </summary>
 internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
 {
     private const int Folders = 2;
-    private const int WrittenAtOnce = 20_000;
+    private const int WrittenAtOnce = 1 << 18; // bytes
+    private const int StaysAtOnce = 1 << 22; // bytes
 
     private readonly string accounts = string.Join(", ", AccountColumns.Accounts.Select(account => $"a{(short)account}"));
-    private bool balancesAreThere;
+    private readonly int[] amounts = new int[AccountColumns.Accounts.Count];
 
     public async Task RunAsync(CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var blocks = Channel.CreateBounded<LogBlock>(4);
         var made = Channel.CreateBounded<Made>(16);
-        var folders = Enumerable.Range(0, Folders).Select(_ => new FiguresFolder(blocks.Reader, made.Writer)).ToList();
+        using var runs = new SumRuns();
+        var folders = Enumerable.Range(0, Folders).Select(_ => new FiguresFolder(blocks.Reader, made.Writer, runs)).ToList();
         var working = WorkAsync(blocks.Writer, folders, made.Writer, stop.Token);
         try
         {
@@ -35,8 +38,9 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
         foreach (var folder in folders)
         {
             await CellTables.WriteAsync(folder.Book, connection, ct);
+            runs.Keep(folder.Sums);
         }
-        await WriteBalancesAsync(folders.ConvertAll(folder => folder.Sums), ct);
+        await WriteBalancesAsync(runs, folders.SelectMany(folder => folder.Book.All).ToLookup(cell => cell.Full), ct);
     }
 
     private async Task WorkAsync(
@@ -76,78 +80,99 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
         }
     }
 
+    /// <summary>One COPY at a time: entries as they come, and stays whenever there are many.</summary>
     private async Task WriteAsync(ChannelReader<Made> made, CancellationToken ct)
     {
-        var sums = new List<BalanceSums>();
-        var more = true;
+        var (stays, size, more) = (new List<RowBuffer>(), 0, true);
         while (more)
         {
             await using (var copy = await CopyAsync("entry (position, cell, dossier, day, line, account, amount)", ct))
             {
-                while (sums.Count == 0 && (more = await made.WaitToReadAsync(ct)))
+                while (size < StaysAtOnce && (more = await made.WaitToReadAsync(ct)))
                 {
-                    while (sums.Count == 0 && made.TryRead(out var one))
+                    while (size < StaysAtOnce && made.TryRead(out var one))
                     {
                         await copy.WriteAsync(one.Entries.Written, ct);
-                        if (one.Sums is { } many)
-                        {
-                            sums.Add(many);
-                        }
+                        stays.Add(one.Stays);
+                        size += one.Stays.Length;
                     }
                 }
                 await copy.WriteAsync(RowBuffer.End, ct);
             }
-            if (sums.Count > 0)
+            await using (var copy = await CopyAsync("stay (place, cell, dossier, first, key, account, span)", ct))
             {
-                await WriteBalancesAsync(sums, ct);
-                sums.Clear();
+                foreach (var rows in stays)
+                {
+                    await copy.WriteAsync(rows.Written, ct);
+                }
+                await copy.WriteAsync(RowBuffer.End, ct);
             }
+            stays.Clear();
+            size = 0;
         }
     }
 
-    private async Task WriteBalancesAsync(IEnumerable<BalanceSums> sums, CancellationToken ct)
+    /// <summary>Full cells first, as they come out of the runs; the months and the coarser cells are summed meanwhile: they are few.</summary>
+    private async Task WriteBalancesAsync(SumRuns runs, ILookup<long, CellIds> cells, CancellationToken ct)
     {
-        var (days, months) = (new Dictionary<BalanceKey, int[]>(), new Dictionary<BalanceKey, int[]>());
-        foreach (var some in sums)
+        var (coarse, fullMonths) = (new BalanceRows(), new List<BalanceRow>());
+        IEnumerable<BalanceRow> Full()
         {
-            some.RollUp(days, months);
+            foreach (var (cell, day, sums) in runs.Merged())
+            {
+                var month = new BalanceKey(CellKind.Full, BalanceRows.MonthOf(day), cell);
+                if (fullMonths.Count == 0 || fullMonths[^1].Key != month)
+                {
+                    fullMonths.Add(new BalanceRow(month, new Amounts()));
+                }
+                fullMonths[^1].Amounts.Add(sums);
+                foreach (var summed in cells[cell].First().All.Skip(1))
+                {
+                    coarse.Add(new BalanceKey(summed.Kind, day, summed.Id), sums);
+                }
+                yield return new BalanceRow(new BalanceKey(CellKind.Full, day, cell), sums);
+            }
         }
-        await WriteBalancesAsync("day", days, ct);
-        await WriteBalancesAsync("month", months, ct);
-        balancesAreThere = true;
+        await WriteRowsAsync("day", Full(), ct);
+        var days = coarse.Sorted();
+        await WriteRowsAsync("day", days, ct);
+        var months = new BalanceRows();
+        foreach (var (key, sums) in days)
+        {
+            months.Add(key with { Start = BalanceRows.MonthOf(key.Start) }, sums);
+        }
+        await WriteRowsAsync("month", fullMonths.Concat(months.Sorted()), ct);
     }
 
-    /// <summary>The first ones are copied into the empty table; later ones are added to what is there.</summary>
-    private async Task WriteBalancesAsync(string day, Dictionary<BalanceKey, int[]> sums, CancellationToken ct)
+    private async Task WriteRowsAsync(string day, IEnumerable<BalanceRow> rows, CancellationToken ct)
     {
-        var rows = sums.OrderBy(row => row.Key).ToList();
-        if (balancesAreThere)
-        {
-            foreach (var some in rows.Chunk(WrittenAtOnce))
-            {
-                await using var batch = connection.CreateBatch();
-                batch.BatchCommands.Add(BalanceSums.Command(LedgerTables.Figures, $"add_to_{day}s", some));
-                await batch.ExecuteNonQueryAsync(ct);
-            }
-            return;
-        }
         await using var copy = await CopyAsync($"{day}_balance (cell, {day}, kind, {accounts})", ct);
-        foreach (var some in rows.Chunk(WrittenAtOnce))
+        var buffer = new RowBuffer();
+        foreach (var (key, sums) in rows)
         {
-            var buffer = new RowBuffer();
-            foreach (var (key, amounts) in some)
+            buffer.StartRow(3 + amounts.Length);
+            buffer.Write(key.Cell);
+            buffer.Write(key.Start);
+            buffer.Write((short)key.Kind);
+            sums.CopyTo(amounts);
+            foreach (var amount in amounts)
             {
-                buffer.StartRow(3 + amounts.Length);
-                buffer.Write(key.Cell);
-                buffer.Write(key.Start);
-                buffer.Write((short)key.Kind);
-                foreach (var amount in amounts)
+                if (amount == 0)
+                {
+                    buffer.WriteNull();
+                }
+                else
                 {
                     buffer.Write(amount);
                 }
             }
-            await copy.WriteAsync(buffer.Written, ct);
+            if (buffer.Length >= WrittenAtOnce)
+            {
+                await copy.WriteAsync(buffer.Written, ct);
+                buffer.Clear();
+            }
         }
+        await copy.WriteAsync(buffer.Written, ct);
         await copy.WriteAsync(RowBuffer.End, ct);
     }
 

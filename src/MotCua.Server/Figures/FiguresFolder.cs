@@ -7,14 +7,14 @@ using MotCua.Server.Dossiers;
 
 namespace MotCua.Server.Figures;
 
-/// <summary>Rows for the table of entries; with them, now and then, sums that have grown too many to be kept.</summary>
-internal sealed record Made(RowBuffer Entries, BalanceSums? Sums);
+/// <summary>Rows for the tables of entries and stays.</summary>
+internal sealed record Made(RowBuffer Entries, RowBuffer Stays);
 
-/// <summary>Folds dossiers, stream after stream, into entries and sums. Several may share the blocks of the log: no stream is in two.</summary>
-internal sealed class FiguresFolder(ChannelReader<LogBlock> blocks, ChannelWriter<Made> made)
+/// <summary>Folds dossiers, stream after stream, into entries, stays and sums. Several may share the blocks of the log: no stream is in two.</summary>
+internal sealed class FiguresFolder(ChannelReader<LogBlock> blocks, ChannelWriter<Made> made, SumRuns runs)
 {
-    // Some 250 MB; a province with hundreds of procedures has so many in a year or two.
-    private const int MostSums = 1_000_000;
+    // Some 100 MB; a province with hundreds of procedures has so many in some months.
+    private const int MostSums = 500_000;
 
     public CellBook Book { get; } = new();
 
@@ -25,19 +25,18 @@ internal sealed class FiguresFolder(ChannelReader<LogBlock> blocks, ChannelWrite
     {
         await foreach (var block in blocks.ReadAllAsync(ct))
         {
-            var entries = Fold(block);
-            BalanceSums? full = null;
+            await made.WriteAsync(Fold(block), ct);
             if (Sums.Count > MostSums)
             {
-                (full, Sums) = (Sums, new BalanceSums());
+                runs.Spill(Sums);
+                Sums = new BalanceSums();
             }
-            await made.WriteAsync(new Made(entries, full), ct);
         }
     }
 
-    private RowBuffer Fold(LogBlock block)
+    private Made Fold(LogBlock block)
     {
-        var rows = new RowBuffer();
+        var (rows, stays) = (new RowBuffer(), new RowBuffer());
         var stream = Guid.Empty;
         Dossier? dossier = null;
         IReadOnlyList<Entry> standing = [];
@@ -45,6 +44,7 @@ internal sealed class FiguresFolder(ChannelReader<LogBlock> blocks, ChannelWrite
         {
             if (stored.StreamId != stream)
             {
+                WriteStays(stays, stream, standing);
                 (stream, dossier, standing) = (stored.StreamId, null, []);
             }
             if (stored.Decode(DossierLog.Registry) is not DossierEvent happened)
@@ -64,7 +64,16 @@ internal sealed class FiguresFolder(ChannelReader<LogBlock> blocks, ChannelWrite
             }
             standing = after;
         }
-        return rows;
+        WriteStays(stays, stream, standing);
+        return new Made(rows, stays);
+    }
+
+    private void WriteStays(RowBuffer rows, Guid dossier, IReadOnlyList<Entry> standing)
+    {
+        foreach (var stay in Stay.Of(standing))
+        {
+            StayRow.Of(stay, dossier, Book.IdsOf(stay.Cell)).WriteTo(rows);
+        }
     }
 
     private void Write(RowBuffer rows, long position, Guid dossier, short line, Entry entry)

@@ -1,3 +1,4 @@
+using MotCua.Dossiers;
 using MotCua.Dossiers.Figures;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
@@ -21,8 +22,11 @@ internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction
 {
     private readonly CellBook book = new();
 
-    public Task PostAsync(IReadOnlyList<DossierStep> steps) =>
-        new LedgerPage(LedgerTables.Figures, book, connection, transaction, ct).PostAsync(Lines(steps));
+    public Task PostAsync(IReadOnlyList<DossierStep> steps)
+    {
+        var (lines, stays) = (Lines(steps), ChangedStays(steps).ToList());
+        return new LedgerPage(LedgerTables.Figures, book, connection, transaction, ct).PostAsync(lines, stays);
+    }
 
     private List<LedgerLine> Lines(IReadOnlyList<DossierStep> steps)
     {
@@ -44,6 +48,23 @@ internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction
         }
         return lines;
     }
+
+    /// <summary>From what the dossiers were before the page to what they are after it.</summary>
+    private IEnumerable<NpgsqlBatchCommand> ChangedStays(IReadOnlyList<DossierStep> steps)
+    {
+        var (gone, come) = (new List<StayRow>(), new List<StayRow>());
+        foreach (var dossier in steps.Where(step => Ledger.MayPost(step.Happened)).GroupBy(step => step.Stored.StreamId))
+        {
+            var before = dossier.First().Before is { } known ? StaysOf(dossier.Key, known) : [];
+            var after = StaysOf(dossier.Key, dossier.Last().After);
+            gone.AddRange(before.Except(after));
+            come.AddRange(after.Except(before));
+        }
+        return StayRow.Change(gone, come);
+    }
+
+    private List<StayRow> StaysOf(Guid id, Dossier dossier) =>
+        [.. Stay.Of(Ledger.Standing(dossier)).Select(stay => StayRow.Of(stay, id, book.IdsOf(stay.Cell)))];
 }
 
 /// <summary>Writes the lines of a page into a ledger: the entries, and the balances that they change.</summary>
@@ -58,7 +79,9 @@ internal sealed class LedgerPage(
     // Plans that were made while the tables were empty would be kept for the whole of a rebuild.
     private const string PlanForTheseValues = "set local plan_cache_mode = force_custom_plan";
 
-    public async Task PostAsync(IReadOnlyList<LedgerLine> lines)
+    /// <param name="lines">None: nothing is written.</param>
+    /// <param name="besides">Statements of this ledger alone, which go with the balances.</param>
+    public async Task PostAsync(IReadOnlyList<LedgerLine> lines, params IReadOnlyList<NpgsqlBatchCommand> besides)
     {
         if (lines.Count == 0)
         {
@@ -71,15 +94,19 @@ internal sealed class LedgerPage(
         await CellTables.WriteAsync(book, connection, ct);
         await CopyAsync(lines);
 
-        var (sums, days, months) = (new BalanceSums(), new Dictionary<BalanceKey, int[]>(), new Dictionary<BalanceKey, int[]>());
+        var sums = new BalanceSums();
         foreach (var line in lines)
         {
             sums.Add(line.Cell, line.Account, line.Day, line.Amount);
         }
-        sums.RollUp(days, months);
+        var (days, months) = sums.RollUp();
         await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(BalanceSums.Command(ledger, "add_to_days", [.. days.OrderBy(row => row.Key)]));
-        batch.BatchCommands.Add(BalanceSums.Command(ledger, "add_to_months", [.. months.OrderBy(row => row.Key)]));
+        batch.BatchCommands.Add(BalanceSums.Command(ledger, "add_to_days", days));
+        batch.BatchCommands.Add(BalanceSums.Command(ledger, "add_to_months", months));
+        foreach (var change in besides)
+        {
+            batch.BatchCommands.Add(change);
+        }
         await batch.ExecuteNonQueryAsync(ct);
     }
 

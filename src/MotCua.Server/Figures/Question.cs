@@ -64,6 +64,15 @@ public sealed record Scope(Side Side, IReadOnlyCollection<string>? Reach)
         && Places is null
         && CrossBoundary is null;
 
+    /// <summary>Whether nothing but level, field and channel makes it smaller than whole provinces.</summary>
+    internal bool IsBroad =>
+        (Territory is null || TerritoryIsProvince)
+        && (Reach ?? Agencies) is null
+        && (Agency ?? OwnUnit ?? Procedure ?? ReceivingAgency ?? ResolvingAgency) is null
+        && UnitSince is null
+        && Places is null
+        && CrossBoundary is null;
+
     internal bool NeedsFullCells =>
         (Procedure ?? Field ?? Channel ?? ReceivingAgency ?? ResolvingAgency) is not null || CrossBoundary is not null;
 }

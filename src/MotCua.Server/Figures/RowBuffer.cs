@@ -18,6 +18,8 @@ internal sealed class RowBuffer
 
     public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, length);
 
+    public void Clear() => length = 0;
+
     public void StartRow(int fields)
     {
         if (bytes.Length - length < 2 + (fields * 20)) // no field is longer than an id
@@ -35,6 +37,12 @@ internal sealed class RowBuffer
     public void Write(long value) => BinaryPrimitives.WriteInt64BigEndian(Field(8), value);
 
     public void Write(Guid value) => value.TryWriteBytes(Field(16), bigEndian: true, out _);
+
+    public void WriteNull()
+    {
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(length), -1);
+        length += 4;
+    }
 
     public void Write(DateOnly value) => Write(value.DayNumber - Epoch.DayNumber);
 

@@ -45,13 +45,26 @@ create table entry (
     amount    smallint not null
 );
 
--- Sums of entries: one row for all accounts, so that reading it does not cost more where more happened. Partitioned, so that the rows of
--- the coarser kinds, few and asked for most, lie together.
+-- Days on which a dossier is in a stock, by what is known now: where a list of a stock is looked up. Who is in it on a day has either no end and came up to
+-- that day, or an end after it that is not farther off than the stay is long: so each span (lengths from 2^n to 2^(n+1)-1 days) is a short stretch of the
+-- index, and at least about half of it counts.
+create table stay (
+    place    bigint    not null,  -- that resolves
+    cell     bigint    not null,  -- of kind 1
+    dossier  uuid      not null,
+    first    date      not null,
+    key      date      not null,  -- the first day after it; where no end is known, the first day
+    account  smallint  not null,
+    span     smallint  not null   -- n of the length; -1: no end is known
+);
+
+-- Sums of entries: one row for all accounts, so that reading it does not cost more where more happened. Null is 0 and takes no room: most accounts are not
+-- moved on a day. Partitioned, so that the rows of the coarser kinds, few and asked for most, lie together.
 create table day_balance (
     cell  bigint   not null,
     day   date     not null,
     kind  smallint not null,
-    {columns:{0} int not null},
+    {columns:{0} int},
     constraint pk_day_balance primary key (kind, cell, day)
 ) partition by list (kind);
 create table day_balance_full partition of day_balance for values in (1) with (fillfactor = 70);
@@ -62,7 +75,7 @@ create table month_balance (
     cell   bigint   not null,
     month  date     not null,
     kind   smallint not null,
-    {columns:{0} int not null},
+    {columns:{0} int},
     constraint pk_month_balance primary key (kind, cell, month)
 ) partition by list (kind);
 create table month_balance_full partition of month_balance for values in (1) with (fillfactor = 70);

@@ -1,9 +1,13 @@
--- Keys of entries behind a number of whole provinces in the order of the index: on the account $1, from the day $2 to $3, up to the position $4, in the territory
--- $5 and on the level $6, after the day $7 and dossier $8. The condition on the cell is asked row by row: a page needs few rows, and cells are many.
-select day, dossier
+-- Keys of entries behind a flow in the order of an index: on the account $18, from the day $19 to $20, up to the position $21, after the day $22 and
+-- dossier $23. The scope is asked row by row (by a value, which is never made a join): for when so much of the account lies in it
+-- that a page needs few rows.
+select 0::bigint, day, dossier
 from {schema}.entry
-where account = $1 and day between $2 and $3 and position <= $4 and (day, dossier) > ($7, $8)
-  and (select ($5::varchar is null or $5 = any (territory)) and ($6::varchar is null or level = $6)
-       from {schema}.cell join {schema}.place on place.id = cell.resolving where cell.id = entry.cell)
+where account = $18 and day between $19 and $20 and position <= $21 and (day, dossier) > ($22, $23)
+  and (
+    select true from (
+{scope}
+    ) as counted where counted.id = entry.cell
+  )
 order by day, dossier
-limit $9
+limit $24

@@ -17,9 +17,11 @@ public sealed class QueryPlanTests(LedgerFixture ledger) : IClassFixture<LedgerF
         from figures.cell, copies;
         insert into figures.entry
         select position + copy * 1000000, cell + copy * 100000, dossier, day, line, account, amount from figures.entry, copies;
+        insert into figures.stay
+        select place + copy * 1000, cell + copy * 100000, dossier, first, key, account, span from figures.stay, copies;
         insert into figures.day_balance (kind, day, cell, {0}) select kind, day, cell + copy * 100000, {0} from figures.day_balance, copies;
         insert into figures.month_balance (kind, month, cell, {0}) select kind, month, cell + copy * 100000, {0} from figures.month_balance, copies;
-        analyze figures.entry, figures.cell, figures.place, figures.day_balance, figures.month_balance;
+        analyze figures.entry, figures.cell, figures.place, figures.day_balance, figures.month_balance, figures.stay;
         """;
 
     private const string Columns = """
@@ -30,7 +32,7 @@ public sealed class QueryPlanTests(LedgerFixture ledger) : IClassFixture<LedgerF
     // The months of places are left out: a few pages, which depend on the agencies alone.
     private const string Scans = """
         select coalesce(sum(seq_scan), 0)::bigint from pg_stat_user_tables
-        where schemaname = 'figures' and relname in ('entry', 'day_balance_full', 'day_balance_place', 'day_balance_province', 'month_balance_full')
+        where schemaname = 'figures' and relname in ('entry', 'stay', 'day_balance_full', 'day_balance_place', 'day_balance_province', 'month_balance_full')
         """;
 
     private const string IndexScans = "select coalesce(sum(idx_scan), 0)::bigint from pg_stat_user_tables where schemaname = 'figures'";
@@ -40,6 +42,9 @@ public sealed class QueryPlanTests(LedgerFixture ledger) : IClassFixture<LedgerF
     [InlineData("on-time?unit=96&by=level,month")]
     [InlineData("drill-down?figure=late&unit=32014&from=2026-03-01&to=2026-03-31")]
     [InlineData("drill-down?figure=openOverdue&agency=H12.103&procedure=2.001&to=2026-04-30")]
+    [InlineData("drill-down?figure=open&unit=96&to=2026-04-30")]
+    [InlineData("drill-down?figure=received&unit=96&channel=online&from=2026-02-10")]
+    [InlineData("drill-down?figure=open&unit=32014&to=2026-04-30&asOfPosition=500")]
     public async Task Nothing_is_scanned_from_end_to_end(string question)
     {
         if (!await IsFilledAsync())

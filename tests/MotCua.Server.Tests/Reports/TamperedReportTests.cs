@@ -19,8 +19,8 @@ public sealed class TamperedReportTests(LedgerFixture ledger) : IClassFixture<Le
         // a21 is resolvedEarly; kinds 1 and 6 have the cells that rows are read from.
         await ledger.ExecuteAsync(
             """
-            update figures.day_balance set a21 = a21 + 1 where kind in (1, 6);
-            update figures.month_balance set a21 = a21 + 1 where kind in (1, 6);
+            update figures.day_balance set a21 = coalesce(a21, 0) + 1 where kind in (1, 6);
+            update figures.month_balance set a21 = coalesce(a21, 0) + 1 where kind in (1, 6);
             """
         );
         foreach (var format in new[] { "json", "csv", "xlsx" })
@@ -43,8 +43,8 @@ public sealed class TamperedReportTests(LedgerFixture ledger) : IClassFixture<Le
         await client.GetJsonAsync(Address);
         await ledger.ExecuteAsync(
             """
-            update figures.day_balance set a2 = a2 + 1, a21 = a21 + 1, a31 = a31 + 1 where kind in (1, 6);
-            update figures.month_balance set a2 = a2 + 1, a21 = a21 + 1, a31 = a31 + 1 where kind in (1, 6);
+            update figures.day_balance set a2 = coalesce(a2, 0) + 1, a21 = coalesce(a21, 0) + 1, a31 = coalesce(a31, 0) + 1 where kind in (1, 6);
+            update figures.month_balance set a2 = coalesce(a2, 0) + 1, a21 = coalesce(a21, 0) + 1, a31 = coalesce(a31, 0) + 1 where kind in (1, 6);
             """
         );
         var problem = await client.GetJsonAsync(Address, 409);

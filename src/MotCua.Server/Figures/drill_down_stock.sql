@@ -1,0 +1,31 @@
+-- As drill_down.sql, of a stock. Looked for among those that are in it by what is known now, on the spans $24 with keys from $25 to $26, and those of which
+-- something on its accounts was posted after the position.
+with candidate as (
+    select stay.dossier
+    from {schema}.place
+    cross join unnest($24::smallint[], $25::date[], $26::date[]) as around (span, first, last)
+    join {schema}.stay on stay.place = place.id and stay.account = any ($18::smallint[]) and stay.span = around.span
+        and stay.key between around.first and around.last and stay.first <= $20
+    where ($3 <> 'resolving' or (
+          ($4::varchar[] is null or agency = any ($4)) and ($5::varchar[] is null or agency = any ($5)) and ($6::varchar is null or $6 = any (territory))
+          and ($7::varchar is null or agency = $7) and ($8::varchar is null or level = $8) and ($9::varchar is null or unit = $9)
+          and ($10::date is null or unit_since = $10) and ($17::bigint[] is null or place.id = any ($17))))
+    union
+    select dossier from {schema}.entry where position > $21 and account = any ($18::smallint[]) and day <= $20
+), ordered as (
+    select dossier from candidate where dossier > $22 order by dossier offset 0
+)
+select dossier
+from ordered
+where (
+    select sum(amount)
+    from {schema}.entry
+    where entry.dossier = ordered.dossier and account = any ($18::smallint[]) and day between $19 and $20 and position <= $21
+      and (
+        select true from (
+{scope}
+        ) as counted where counted.id = entry.cell
+      )
+) <> 0
+order by dossier
+limit $23
