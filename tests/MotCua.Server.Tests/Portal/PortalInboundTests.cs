@@ -100,6 +100,29 @@ public sealed class PortalInboundTests(ServerFixture fixture) : IClassFixture<Se
         Assert.Equal("unknown-agency", (await SendAsync(elsewhere, 422, good)).GetProperty("errors")[0].Text("code"));
     }
 
+    [Fact]
+    public async Task The_system_of_record_is_a_column_of_the_procedures_file_and_local_where_it_is_missing()
+    {
+        using var admin = await fixture.AdministratorAsync();
+        const string Csv = """
+            code,validFrom,name,field,level,online,systemOfRecord
+            9.700101,2027-01-01,Một,Đường bộ,commune,full,dvcqg
+            9.700102,2027-01-01,Hai,Đường bộ,commune,full,
+            """;
+        await (await ImportAsync(admin, Csv)).ShouldBe(200);
+        foreach (var (code, system) in new[] { ("9.700101", "dvcqg"), ("9.700102", "local") })
+        {
+            Assert.Equal(system, (await admin.GetJsonAsync("/v1/procedures/" + code)).GetProperty("items")[0].Text("systemOfRecord"));
+        }
+        await (await ImportAsync(admin, Csv.Replace("dvcqg", "province", StringComparison.Ordinal))).ShouldBe(422);
+    }
+
+    private static async Task<HttpResponseMessage> ImportAsync(HttpClient client, string csv)
+    {
+        using var content = new StringContent(csv, System.Text.Encoding.UTF8, "text/csv");
+        return await client.PostAsync(new Uri("/v1/procedures/import", UriKind.Relative), content);
+    }
+
     private async Task<(Desk Desk, HttpClient Sync)> StartAsync(string agency)
     {
         var desk = new Desk(await fixture.AdministratorAsync());
