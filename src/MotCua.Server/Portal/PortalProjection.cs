@@ -16,7 +16,7 @@ public sealed class PortalProjection(DossierHistory history) : IProjection
     public const string SchemaName = "portal";
 
     public string Name => ProjectionName;
-    public int PageSize => 1000;
+    public int PageSize => 2000;
     public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
     public string Schema => SchemaName;
     public string CreateTablesSql { get; } = LedgerTables.Portal.Sql("tables", "Portal");

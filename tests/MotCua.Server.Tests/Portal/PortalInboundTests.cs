@@ -13,27 +13,35 @@ public sealed class PortalInboundTests(ServerFixture fixture) : IClassFixture<Se
     [Fact]
     public async Task A_dossier_of_another_system_of_record_is_not_pushed_and_keeps_what_it_was_received_under()
     {
-        var (desk, sync) = await StartAsync("H12.120");
-        var theirs = await desk.ReceiveAsync(Desk.Receipt(Ministrys, "H12.120"));
+        var (desk, sync) = await StartAsync();
+        await PutAsync(desk.Client, "9.700002", "ministry", "2026-07-01", "2027-01-31");
+        await PutAsync(desk.Client, "9.700002", "local", "2027-02-01");
+        var theirs = await desk.ReceiveAsync(Desk.Receipt("9.700002", "H12.120"));
         var ours = await desk.ReceiveAsync(Desk.Receipt(Desk.Birth, "H12.120"));
-        await PutAsync(desk.Client, "local"); // too late for what has been received
-        Assert.False((await sync.GetJsonAsync($"/v1/portal-sync/snapshots/{theirs.Text("id")}")).GetProperty("outbound").GetBoolean());
-        Assert.True((await sync.GetJsonAsync($"/v1/portal-sync/snapshots/{ours.Text("id")}")).GetProperty("outbound").GetBoolean());
+        Assert.False(await IsOutboundAsync(sync, theirs));
+        Assert.True(await IsOutboundAsync(sync, ours));
         await Poll.UntilAsync(async () => (await KnownAsync(sync, "H12.120")).Count == 1, "one of the two is owed to the portal");
         Assert.Equal(ours.Text("id"), (await KnownAsync(sync, "H12.120"))[0].Text("id"));
         var row = await StatisticsAsync(desk.Client, "H12.120");
         Assert.Equal((1, 1), (row.GetProperty("received").GetInt32(), row.GetProperty("receivedElsewhere").GetInt32()));
-        await PutAsync(desk.Client, "ministry");
-        Assert.Equal(
-            "ministry",
-            (await desk.Client.GetJsonAsync("/v1/procedures/" + Ministrys)).GetProperty("items")[0].Text("systemOfRecord")
-        );
+
+        fixture.Clock.Set(new DateTimeOffset(2027, 2, 1, 9, 0, 0, TimeSpan.FromHours(7)));
+        try
+        {
+            (desk, sync) = await StartAsync();
+            Assert.False(await IsOutboundAsync(sync, theirs));
+            Assert.True(await IsOutboundAsync(sync, await desk.ReceiveAsync(Desk.Receipt("9.700002", "H12.120"))));
+        }
+        finally
+        {
+            fixture.Clock.Release();
+        }
     }
 
     [Fact]
     public async Task The_latest_report_by_the_senders_clock_counts_once_whatever_the_order_and_however_often_it_is_sent()
     {
-        var (desk, sync) = await StartAsync("H12.121");
+        var (desk, sync) = await StartAsync();
         var late = Item("G06-1", "H12.121", 9, "2026-11-19T10:00:00+07:00", "2026-11-19T09:00:00+07:00");
         var early = Item("G06-1", "H12.121", 4, "2026-11-18T10:00:00+07:00");
         Assert.Equal("1 0 0 0", Counts(await SendAsync(sync, late)));
@@ -68,7 +76,7 @@ public sealed class PortalInboundTests(ServerFixture fixture) : IClassFixture<Se
     [Fact]
     public async Task What_is_of_this_system_or_cannot_be_is_refused_and_the_dossier_is_untouched()
     {
-        var (desk, sync) = await StartAsync("H12.122");
+        var (desk, sync) = await StartAsync();
         var ours = await desk.ReceiveAsync(Desk.Receipt(Desk.Birth, "H12.122"));
         var good = Item("G06-10", "H12.122", 2, "2026-11-18T10:00:00+07:00");
         (object Item, string Code)[] bad =
@@ -100,14 +108,37 @@ public sealed class PortalInboundTests(ServerFixture fixture) : IClassFixture<Se
         Assert.Equal("unknown-agency", (await SendAsync(elsewhere, 422, good)).GetProperty("errors")[0].Text("code"));
     }
 
-    private async Task<(Desk Desk, HttpClient Sync)> StartAsync(string agency)
+    [Fact]
+    public async Task The_system_of_record_is_a_column_of_the_procedures_file_and_local_where_it_is_missing()
     {
-        var desk = new Desk(await fixture.AdministratorAsync());
-        await PutAsync(desk.Client, "ministry");
-        return (desk, await fixture.AsAsync("sync", agency == "H12" ? agency : "H12", "portal-sync"));
+        using var admin = await fixture.AdministratorAsync();
+        const string Csv = """
+            code,validFrom,name,field,level,online,systemOfRecord
+            9.700101,2027-01-01,Một,Đường bộ,commune,full,dvcqg
+            9.700102,2027-01-01,Hai,Đường bộ,commune,full,
+            """;
+        await (await ImportAsync(admin, Csv)).ShouldBe(200);
+        foreach (var (code, system) in new[] { ("9.700101", "dvcqg"), ("9.700102", "local") })
+        {
+            Assert.Equal(system, (await admin.GetJsonAsync("/v1/procedures/" + code)).GetProperty("items")[0].Text("systemOfRecord"));
+        }
+        await (await ImportAsync(admin, Csv.Replace("dvcqg", "province", StringComparison.Ordinal))).ShouldBe(422);
     }
 
-    private static async Task PutAsync(HttpClient client, string system)
+    private static async Task<HttpResponseMessage> ImportAsync(HttpClient client, string csv)
+    {
+        using var content = new StringContent(csv, System.Text.Encoding.UTF8, "text/csv");
+        return await client.PostAsync(new Uri("/v1/procedures/import", UriKind.Relative), content);
+    }
+
+    private async Task<(Desk Desk, HttpClient Sync)> StartAsync()
+    {
+        var desk = new Desk(await fixture.AdministratorAsync());
+        await PutAsync(desk.Client, Ministrys, "ministry", "2026-07-01");
+        return (desk, await fixture.AsAsync("sync", "H12", "portal-sync"));
+    }
+
+    private static async Task PutAsync(HttpClient client, string code, string system, string from, string? to = null)
     {
         var body = new
         {
@@ -116,12 +147,16 @@ public sealed class PortalInboundTests(ServerFixture fixture) : IClassFixture<Se
             level = "commune",
             limit = new { value = 5, unit = "working_days" },
             online = "full",
-            validFrom = "2026-07-01",
+            validFrom = from,
+            validTo = to,
             systemOfRecord = system,
         };
-        using var response = await client.SendJsonAsync("PUT", "/v1/procedures/" + Ministrys, body);
+        using var response = await client.SendJsonAsync("PUT", "/v1/procedures/" + code, body);
         Assert.True((int)response.StatusCode is 200 or 201, await response.Content.ReadAsStringAsync());
     }
+
+    private static async Task<bool> IsOutboundAsync(HttpClient sync, JsonElement dossier) =>
+        (await sync.GetJsonAsync($"/v1/portal-sync/snapshots/{dossier.Text("id")}")).GetProperty("outbound").GetBoolean();
 
     private static Dictionary<string, object?> Item(
         string code,
