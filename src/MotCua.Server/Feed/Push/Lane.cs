@@ -26,4 +26,17 @@ internal sealed class Lane(Guid dossier)
     public bool Dirty { get; set; }
 
     public bool HasWork => Events.Count > 0 || (Behind && Head <= Newest);
+
+    /// <summary>As it is now, to be written as a row while the original goes on.</summary>
+    public Lane Copy() =>
+        new(dossier)
+        {
+            Behind = true,
+            Head = Head,
+            Newest = Newest,
+            Attempts = Attempts,
+            FirstFailedAt = FirstFailedAt,
+            Due = Due < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : Due,
+            Reason = Reason,
+        };
 }
