@@ -116,7 +116,6 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
         catcher!.Instead = null;
         if (resume)
         {
-            await ReleasedAsync();
             using var client = await server!.AdministratorAsync();
             using var response = await client.SendAsync("POST", address + "/resume", null);
             await response.ShouldBe(200);
@@ -199,17 +198,6 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
                 return ((int[])(await command.ExecuteScalarAsync())!).SequenceEqual(hours);
             },
             "alerts are not " + string.Join(", ", hours)
-        );
-
-    private async Task ReleasedAsync() =>
-        await Poll.UntilAsync(
-            async () =>
-            {
-                await using var source = NpgsqlDataSource.Create(database!.SuperuserConnectionString);
-                await using var command = source.CreateCommand("select count(*) = 0 from delivery.progress where owner is not null");
-                return (bool)(await command.ExecuteScalarAsync())!;
-            },
-            "the sender holds on"
         );
 
     private async Task<HashSet<string>> IdsAsync()

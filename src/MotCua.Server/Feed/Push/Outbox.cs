@@ -4,7 +4,7 @@ namespace MotCua.Server.Feed.Push;
 /// <param name="Cursor">Every event up to here is acknowledged, or its dossier has a row.</param>
 /// <param name="Gone">Dossiers whose rows go: they keep up again.</param>
 /// <param name="Lanes">Rows that are new or have changed; written after the others have gone.</param>
-internal sealed record OutboxChanges(long Cursor, DateTimeOffset? DownSince, IReadOnlyList<Guid> Gone, IReadOnlyList<Lane> Lanes);
+public sealed record OutboxChanges(long Cursor, DateTimeOffset? DownSince, IReadOnlyList<Guid> Gone, IReadOnlyList<Lane> Lanes);
 
 /// <summary>
 /// Decides what one subscription is sent next: a lane for each dossier, parallel across, the schedule of retries, and a breaker for the endpoint as a whole. Decides only: no
@@ -18,7 +18,7 @@ internal sealed record OutboxChanges(long Cursor, DateTimeOffset? DownSince, IRe
 /// being, a successor that begins from the rows passes nothing over: the cursor is beyond an event only when that is acknowledged or its lane is among the rows.
 /// </para>
 /// </summary>
-internal sealed class Outbox(long cursor, int parallel, Random random)
+public sealed class Outbox(long cursor, int parallel, Random random)
 {
     private const int Window = 1024;
     private readonly Dictionary<Guid, Lane> lanes = [];
