@@ -16,7 +16,7 @@ if (Wanted("deadlines"))
 {
     DeadlineBench.Run(quick);
 }
-if (!Wanted("commands") && !Wanted("figures"))
+if (parts.Count > 0 && parts.TrueForAll(part => part == "deadlines"))
 {
     return 0;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using MotCua.EmbeddedPostgres;
 using MotCua.Server.Tests.Dossiers;
 using MotCua.Server.Tests.Host;
+using MotCua.Server.Tests.Push;
 using Npgsql;
 using Xunit;
 using Xunit.Abstractions;
@@ -150,21 +151,15 @@ public sealed class FeedClientsTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>Rows in the feed's table, and a real event at their end, so that its projection has come as far.</summary>
     private async Task FillAsync()
     {
-        await using (var source = NpgsqlDataSource.Create(database!.SuperuserConnectionString))
-        {
-            await using var command = source.CreateCommand(
-                $"""
-                with started as (select nextval('events.mt_events_sequence') + 10 as at) -- the position drawn here may count as settled before this is committed
-                insert into feed.event (position, event_id, dossier_id, version, occurred_at, occurred_on, imported, type, unit, procedure, status, agencies, territory)
-                select s.at + n, gen_random_uuid(), md5('dossier ' || n / 4)::uuid, 1 + n % 4, now(), current_date, false,
-                    (array['dossier.received', 'dossier.assigned', 'dossier.processed'])[1 + n % 3], '32002', (array['2.000815', '1.001193'])[1 + n % 2], 'assigned',
-                    array[case when n % 1000 = 999 then 'H12.119' else 'H12.10' || 1 + n % 3 end], array['96', '32002']
-                from started as s, generate_series(0, {Events - 1}) as n;
-                select setval('events.mt_events_sequence', (select max(position) + 1 from feed.event))
-                """
-            );
-            await command.ExecuteNonQueryAsync();
-        }
+        await FeedRows.PutAsync(
+            database!,
+            Events,
+            dossiers: "n / 4",
+            version: "1 + n % 4",
+            type: "(array['dossier.received', 'dossier.assigned', 'dossier.processed'])[1 + n % 3]",
+            procedure: "(array['2.000815', '1.001193'])[1 + n % 2]",
+            agency: "case when n % 1000 = 999 then 'H12.119' else 'H12.10' || 1 + n % 3 end"
+        );
         using var administrator = await stays!.AdministratorAsync();
         using var received = await new Desk(administrator).SendReceiptAsync(Desk.Receipt(receiving: "H12.130"));
         await received.ShouldBe(201);
