@@ -18,7 +18,7 @@ public sealed class FeedClientsTests(ITestOutputHelper output) : IAsyncLifetime
     private const int Clients = 100;
 
     /// <summary>Events put into the feed's table; <c>MOTCUA_FEED</c> asks for another number.</summary>
-    private static readonly int Events = int.TryParse(Environment.GetEnvironmentVariable("MOTCUA_FEED"), out var asked) ? asked : 20_000;
+    private static readonly int Events = int.TryParse(Environment.GetEnvironmentVariable("MOTCUA_FEED"), out var asked) ? asked : 8_000;
 
     /// <summary>Query, and the same as a condition on the rows.</summary>
     private static readonly (string Query, string Where)[] Filters =

@@ -275,6 +275,7 @@ public sealed class SubscriptionRouteTests(ServerFixture fixture) : IClassFixtur
 
         await subscriber.CaughtUpAsync();
         await subscriber.DoAsync("pause");
+        await Poll.UntilAsync(async () => !(await subscriber.DeliveryAsync()).GetProperty("sending").GetBoolean(), "still sending");
         await desk.ReceiveAsync(Desk.Receipt(receiving: "H12.128"));
         await Poll.UntilAsync(async () => (await subscriber.DeliveryAsync()).GetProperty("lagEvents").GetInt64() > 0, "no lag");
         await SetAsync((await subscriber.DeliveryAsync()).GetProperty("headPosition").GetInt64(), 200);

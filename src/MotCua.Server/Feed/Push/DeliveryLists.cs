@@ -50,7 +50,7 @@ internal static class DeliveryLists
             writer.WriteEndObject();
         });
 
-    public static void WriteNumber(Utf8JsonWriter writer, string name, int? number)
+    public static void WriteNumber(Utf8JsonWriter writer, string name, long? number)
     {
         if (number is { } value)
         {

@@ -86,6 +86,7 @@ public static class DeliveryRoutes
             writer.WriteNumber("lagSeconds", oldest is { } since ? Math.Max(0, Math.Round((call.Now - since).TotalSeconds, 3)) : 0);
             writer.WriteNumber("lanesBehind", reader.GetInt64(5));
             writer.WriteInstant("oldestUnacknowledged", oldest);
+            writer.WriteBoolean("sending", reader.GetBoolean(9));
             writer.WriteString("endpoint", down is null ? "up" : "down");
             writer.WriteInstant("downSince", down);
             writer.WriteNumber("delivered", reader.GetInt64(1));

@@ -214,7 +214,10 @@ internal sealed partial class Pump : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "The endpoint of subscription {Subscription} is down: {Reason}")]
     private static partial void LogDown(ILogger logger, Guid subscription, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The endpoint of subscription {Subscription} asks for an hour or more; it is an hour")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The endpoint of subscription {Subscription} asks for an hour or more; it is an hour"
+    )]
     private static partial void LogCapped(ILogger logger, Guid subscription);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Sending for subscription {Subscription} failed")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using MotCua.Server.Access;
 using MotCua.Server.Http;
 using NpgsqlTypes;
@@ -111,18 +112,34 @@ public static class ReplayRoutes
             writer =>
             {
                 writer.WriteStartObject();
-                writer.WriteString("id", requested.ReplayId);
-                writer.WriteNumber("fromPosition", from);
-                writer.WriteNumber("toPosition", to);
-                writer.WriteNumber("ids", ids?.Length ?? 0);
-                writer.WriteNumber("replayed", 0);
-                writer.WriteString("requestedBy", call.Actor.Subject);
-                writer.WriteInstant("requestedAt", call.Now);
-                writer.WriteNull("doneAt");
+                Write(writer, requested.ReplayId, from, to, ids?.Length ?? 0, 0, call.Actor.Subject, call.Now, null);
                 writer.WriteEndObject();
             },
             202
         );
+    }
+
+    /// <summary>A replay by ids has no range.</summary>
+    private static void Write(
+        Utf8JsonWriter writer,
+        Guid id,
+        long from,
+        long to,
+        int ids,
+        long replayed,
+        string by,
+        DateTimeOffset? at,
+        DateTimeOffset? doneAt
+    )
+    {
+        writer.WriteString("id", id);
+        WriteNumber(writer, "fromPosition", ids == 0 ? from : null);
+        WriteNumber(writer, "toPosition", ids == 0 ? to : null);
+        writer.WriteNumber("ids", ids);
+        writer.WriteNumber("replayed", replayed);
+        writer.WriteString("requestedBy", by);
+        writer.WriteInstant("requestedAt", at);
+        writer.WriteInstant("doneAt", doneAt);
     }
 
     private static Guid[]? IdsOf(Call call)
@@ -151,16 +168,17 @@ public static class ReplayRoutes
             Command(call, "replays", subscription.Id),
             100,
             (writer, reader) =>
-            {
-                writer.WriteString("id", reader.GetGuid(0));
-                writer.WriteNumber("fromPosition", reader.GetInt64(1));
-                writer.WriteNumber("toPosition", reader.GetInt64(2));
-                writer.WriteNumber("ids", reader.GetInt32(3));
-                writer.WriteNumber("replayed", reader.GetInt64(4));
-                writer.WriteString("requestedBy", reader.GetString(5));
-                writer.WriteInstant("requestedAt", Instant(reader, 6));
-                writer.WriteInstant("doneAt", Instant(reader, 7));
-            }
+                Write(
+                    writer,
+                    reader.GetGuid(0),
+                    reader.GetInt64(1),
+                    reader.GetInt64(2),
+                    reader.GetInt32(3),
+                    reader.GetInt64(4),
+                    reader.GetString(5),
+                    Instant(reader, 6),
+                    Instant(reader, 7)
+                )
         );
         return Items(items);
     }

@@ -43,7 +43,7 @@ public static class WebhookRoutes
             Statuses = [200, 404],
             Example =
                 SubscriptionView.Example.TrimEnd()[..^1]
-                + ""","delivery":{"cursor":42,"headPosition":42,"lagEvents":0,"lagSeconds":0,"lanesBehind":0,"oldestUnacknowledged":null,"endpoint":"up","downSince":null,"delivered":40,"failed":1,"lastSuccessAt":"2026-11-20T09:15:02+07:00"}}""",
+                + ""","delivery":{"cursor":42,"headPosition":42,"lagEvents":0,"lagSeconds":0,"lanesBehind":0,"oldestUnacknowledged":null,"sending":true,"endpoint":"up","downSince":null,"delivered":40,"failed":1,"lastSuccessAt":"2026-11-20T09:15:02+07:00"}}""",
         },
         new("PUT", Address + "/{id}", Act.ManageWebhooks, "Sửa; địa chỉ, bộ lọc, trường khác trước phải được duyệt lại", ChangeAsync)
         {
