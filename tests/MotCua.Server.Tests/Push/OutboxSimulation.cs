@@ -138,9 +138,10 @@ internal sealed class OutboxSimulation(IReadOnlyList<FeedEvent> log, Func<DateTi
         {
             rows[lane.Dossier] = lane;
         }
+        var before = cursorRow;
         (cursorRow, downRow) = (changes.Cursor, changes.DownSince);
         outbox.Written(changes);
-        if (log.Count <= 1000)
+        if (log.Count <= 1000 && (cursorRow != before || changes.Gone.Count + changes.Lanes.Count > 0))
         {
             PassedOver ??= log.Where(e => e.Position <= cursorRow && !acknowledged.Contains(e.Position) && !IsHeld(e))
                 .Select(e => $"{e.Position} at cursor {cursorRow}")
