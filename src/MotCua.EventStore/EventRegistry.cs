@@ -36,6 +36,10 @@ public sealed class EventRegistry
     /// <exception cref="ArgumentException">The class of the event is not registered.</exception>
     public string NameOf(object e) => ShapeOf(e).Name;
 
+    /// <summary>Names of the registered events of a kind; of those that are no longer written none.</summary>
+    public IEnumerable<string> NamesOf<TKind>() =>
+        _byType.Where(entry => entry.Key.IsAssignableTo(typeof(TKind))).Select(entry => entry.Value.Name);
+
     /// <returns>The event as UTF-8 JSON.</returns>
     /// <exception cref="ArgumentException">The class of the event is not registered.</exception>
     public byte[] Encode(object e) => JsonSerializer.SerializeToUtf8Bytes(e, ShapeOf(e).Json);

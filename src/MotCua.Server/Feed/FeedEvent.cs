@@ -1,16 +1,24 @@
 using System.Globalization;
 using System.Text.Json;
+using MotCua.Dossiers.Events;
+using MotCua.Server.Dossiers;
 using MotCua.Server.Http;
 
 namespace MotCua.Server.Feed;
 
 /// <summary>
-/// One event as it is handed out, by pull, stream and push alike. The bytes depend on the event, the epoch and the filter (through <c>previousVersion</c>) and on nothing else,
-/// so that a retry and a replay are the same to the byte. Holds no personal data.
+/// One event as it is handed out, by pull, stream, digest and push alike. The bytes depend on the event, on the filter (through <c>previousVersion</c>) and on the list of fields,
+/// and on nothing else: the same at the first delivery, at a retry, at a replay, and after a restore. Holds no personal data.
 /// </summary>
+/// <param name="Epoch">
+/// That in which the event's position was given out: the newest that began before the position. Not the present epoch, because then a restore would change the bytes of every
+/// event that it left untouched, and with them signatures, digests and what receivers have stored. It is what tells an event apart from one that was lost in a
+/// restore and had the same position. The present epoch stands beside the events of a page, and in cursors.
+/// </param>
 /// <param name="PreviousVersion">Version of the dossier's event before this one that the same filter lets through; 0 when there is none. A receiver that last saw another has missed something.</param>
 public sealed record FeedEvent(
     long Position,
+    long Epoch,
     Guid EventId,
     Guid DossierId,
     long Version,
@@ -33,6 +41,12 @@ public sealed record FeedEvent(
     public static string TypeOf(string storedAs) =>
         "dossier." + (storedAs.StartsWith("dossier_", StringComparison.Ordinal) ? storedAs["dossier_".Length..] : storedAs);
 
+    /// <summary>All public names.</summary>
+    public static readonly IReadOnlyList<string> Types =
+    [
+        .. DossierLog.Registry.NamesOf<DossierEvent>().Select(TypeOf).Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>Identity of the message, the same on every delivery.</summary>
     public string MessageId => "evt_" + EventId.ToString("N");
 
@@ -40,9 +54,8 @@ public sealed record FeedEvent(
     public static readonly IReadOnlyList<string> OptionalFields = ["unitCode", "procedureCode", "status"];
 
     /// <param name="writer">Takes the object.</param>
-    /// <param name="epoch">Of the feed.</param>
     /// <param name="fields">Those of <see cref="OptionalFields"/> that the reader gets; null for all.</param>
-    public void WriteTo(Utf8JsonWriter writer, long epoch, IReadOnlyCollection<string>? fields = null)
+    public void WriteTo(Utf8JsonWriter writer, IReadOnlyCollection<string>? fields = null)
     {
         writer.WriteStartObject();
         writer.WriteString("type", Type);
@@ -64,7 +77,7 @@ public sealed record FeedEvent(
         {
             writer.WriteString("status", Status);
         }
-        writer.WriteNumber("feedEpoch", epoch);
+        writer.WriteNumber("feedEpoch", Epoch);
         writer.WriteNumber("feedPosition", Position);
         writer.WriteNumber("schema", 1);
         if (Imported)
@@ -75,5 +88,5 @@ public sealed record FeedEvent(
         writer.WriteEndObject();
     }
 
-    public byte[] ToJson(long epoch, IReadOnlyCollection<string>? fields = null) => Json.Write(writer => WriteTo(writer, epoch, fields));
+    public byte[] ToJson(IReadOnlyCollection<string>? fields = null) => Json.Write(writer => WriteTo(writer, fields));
 }

@@ -31,26 +31,44 @@ public sealed class FeedReader(
 
     private byte[]? key;
 
+    /// <summary>The feed's newest position.</summary>
+    public async Task<long> HeadAsync(CancellationToken ct) =>
+        (await progress.AsOfAsync(FeedProjection.ProjectionName, clock.GetUtcNow(), ct)).Position;
+
     public async Task<FeedPage> ReadAsync(FeedFilter filter, long after, int limit, CancellationToken ct)
     {
-        var head = (await progress.AsOfAsync(FeedProjection.ProjectionName, clock.GetUtcNow(), ct)).Position;
+        var head = await HeadAsync(ct);
         var upTo = Math.Min(head, after + Stretch);
-        var events = await QueryAsync("Feed.read", filter, new NpgsqlParameter<long> { TypedValue = after }, upTo, limit, ct);
+        var events = await QueryAsync(
+            "e.position > $6 and e.position <= $7",
+            filter,
+            new NpgsqlParameter<long> { TypedValue = after },
+            upTo,
+            limit,
+            ct
+        );
         var position = events.Count == limit ? events[^1].Position : Math.Max(after, upTo);
         return new FeedPage(events, position, head);
     }
 
     /// <summary>Events of one local day after a position.</summary>
     public Task<IReadOnlyList<FeedEvent>> ReadDayAsync(FeedFilter filter, DateOnly day, long after, int limit, CancellationToken ct) =>
-        QueryAsync("Feed.read_day", filter, new NpgsqlParameter<DateOnly> { TypedValue = day }, after, limit, ct);
+        QueryAsync("e.occurred_on = $6 and e.position > $7", filter, new NpgsqlParameter<DateOnly> { TypedValue = day }, after, limit, ct);
 
     /// <summary>Events of one dossier from a position on.</summary>
     public Task<IReadOnlyList<FeedEvent>> ReadDossierAsync(FeedFilter filter, Guid dossier, long from, int limit, CancellationToken ct) =>
-        QueryAsync("Feed.read_dossier", filter, new NpgsqlParameter<Guid> { TypedValue = dossier }, from, limit, ct);
+        QueryAsync("e.dossier_id = $6 and e.position >= $7", filter, new NpgsqlParameter<Guid> { TypedValue = dossier }, from, limit, ct);
 
     /// <summary>Those of the named events that lie after a position.</summary>
     public Task<IReadOnlyList<FeedEvent>> ReadIdsAsync(FeedFilter filter, Guid[] ids, long after, int limit, CancellationToken ct) =>
-        QueryAsync("Feed.read_ids", filter, new NpgsqlParameter<Guid[]> { TypedValue = ids }, after, limit, ct);
+        QueryAsync(
+            "e.position in (select seq_id from events.mt_events where id = any ($6)) and e.position > $7", // the log knows them by id
+            filter,
+            new NpgsqlParameter<Guid[]> { TypedValue = ids },
+            after,
+            limit,
+            ct
+        );
 
     /// <summary>Waits until the feed reaches beyond a position, or the time is up.</summary>
     public Task WaitAsync(long beyond, TimeSpan time, CancellationToken ct) =>
@@ -69,6 +87,7 @@ public sealed class FeedReader(
         return epochs;
     }
 
+    /// <summary>To be called after a restore before anything is appended: what is written between the two counts as of the epoch before.</summary>
     public async Task<(long Epoch, long Divergence)> BeginEpochAsync(string actor, string reason, CancellationToken ct)
     {
         await using var command = app.CreateCommand(Sql.Text("Feed.begin_epoch"));
@@ -96,7 +115,7 @@ public sealed class FeedReader(
     }
 
     private async Task<IReadOnlyList<FeedEvent>> QueryAsync(
-        string sql,
+        string which,
         FeedFilter filter,
         NpgsqlParameter first,
         long second,
@@ -104,7 +123,7 @@ public sealed class FeedReader(
         CancellationToken ct
     )
     {
-        await using var command = app.CreateCommand(Sql.Text(sql));
+        await using var command = app.CreateCommand(Sql.Text("Feed.read").Replace("{which}", which, StringComparison.Ordinal));
         filter.AddTo(command.Parameters, reference.Current);
         command.Parameters.Add(first);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = second });
@@ -116,16 +135,17 @@ public sealed class FeedReader(
             events.Add(
                 new FeedEvent(
                     reader.GetInt64(0),
-                    reader.GetGuid(1),
+                    reader.GetInt64(1),
                     reader.GetGuid(2),
-                    reader.GetInt64(3),
+                    reader.GetGuid(3),
                     reader.GetInt64(4),
-                    reader.GetFieldValue<DateTimeOffset>(5),
-                    reader.GetBoolean(6),
-                    reader.GetString(7),
+                    reader.GetInt64(5),
+                    reader.GetFieldValue<DateTimeOffset>(6),
+                    reader.GetBoolean(7),
                     reader.GetString(8),
                     reader.GetString(9),
-                    reader.GetString(10)
+                    reader.GetString(10),
+                    reader.GetString(11)
                 )
             );
         }

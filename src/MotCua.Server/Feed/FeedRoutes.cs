@@ -59,7 +59,7 @@ public static class FeedRoutes
             Tag = Tag,
             Body = [Field.LongText("reason", "Lý do.", 500).Must().Like("Khôi phục từ bản sao lưu 02:00")],
             Statuses = [201],
-            Example = """{"epoch":2,"divergence":1204551}""",
+            Example = """{"epoch":1795305600,"divergence":1204551}""",
         },
     ];
 
@@ -87,7 +87,7 @@ public static class FeedRoutes
             writer.WriteStartArray("events");
             foreach (var happened in page.Events)
             {
-                happened.WriteTo(writer, epoch);
+                happened.WriteTo(writer);
             }
             writer.WriteEndArray();
             writer.WriteString("nextCursor", next);
@@ -122,7 +122,7 @@ public static class FeedRoutes
                             CultureInfo.InvariantCulture,
                             $"id: {FeedCursor.Make(key, epoch, happened.Position, filter)}\nevent: {happened.Type}\n"
                         );
-                        text.Append("data: ").Append(Encoding.UTF8.GetString(happened.ToJson(epoch))).Append("\n\n");
+                        text.Append("data: ").Append(Encoding.UTF8.GetString(happened.ToJson())).Append("\n\n");
                     }
                     if (page.Events.Count > 0)
                     {
@@ -146,14 +146,17 @@ public static class FeedRoutes
         };
     }
 
-    /// <summary>Chain over the bodies of the day's events in order of position: h(0) = 32 zero bytes, h(i) = SHA-256 of h(i-1) and the body's bytes.</summary>
+    /// <summary>
+    /// Chain over the bodies of the day's events in order of position: h(0) = 32 zero bytes, h(i) = SHA-256 of h(i-1) and the body's bytes. A restore changes it for days of
+    /// which something was lost, and for no other.
+    /// </summary>
     private static async Task<Answer> DigestAsync(Call call)
     {
         var feed = call.Service<FeedReader>();
         var filter = FilterOf(call);
         var date = call.Query.Date("date")!.Value;
         var epoch = (await feed.EpochsAsync(call.Aborted))[^1].Epoch;
-        var head = (await feed.ReadAsync(filter, long.MaxValue / 2, 1, call.Aborted)).Head;
+        var head = await feed.HeadAsync(call.Aborted);
         var hash = new byte[SHA256.HashSizeInBytes];
         var (count, after) = (0L, 0L);
         IReadOnlyList<FeedEvent> events;
@@ -162,7 +165,7 @@ public static class FeedRoutes
             events = await feed.ReadDayAsync(filter, date, after, 1000, call.Aborted);
             foreach (var happened in events)
             {
-                hash = SHA256.HashData([.. hash, .. happened.ToJson(epoch)]);
+                hash = SHA256.HashData([.. hash, .. happened.ToJson()]);
                 (count, after) = (count + 1, happened.Position);
             }
         } while (events.Count == 1000);
@@ -218,7 +221,7 @@ public static class FeedRoutes
             return (present, 0);
         }
         var (epoch, position) = FeedCursor.Read(await feed.KeyAsync(call.Aborted), cursor, filter);
-        var head = (await feed.ReadAsync(filter, long.MaxValue / 2, 1, call.Aborted)).Head;
+        var head = await feed.HeadAsync(call.Aborted);
         var shared = epochs.Where(later => later.Epoch > epoch).Select(later => later.Divergence).Append(head).Min();
         if (position <= shared && epoch <= present)
         {

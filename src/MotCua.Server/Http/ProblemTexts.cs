@@ -183,9 +183,9 @@ public static class ProblemTexts
         ),
         ["subscription-status"] = T(
             "Trạng thái không cho phép",
-            "Đăng ký đang ở trạng thái {0}, không thể {1}.",
+            "Đăng ký đang ở trạng thái {0}, không thể {1}; lúc này có thể: {2}.",
             "Not in this status",
-            "The subscription is {0}; it cannot {1}."
+            "The subscription is {0}; {1} is not possible now. Possible: {2}."
         ),
         ["subscription-changed"] = T(
             "Đăng ký vừa thay đổi",
@@ -219,9 +219,9 @@ public static class ProblemTexts
         ),
         ["nothing-to-skip"] = T(
             "Không có gì để bỏ qua",
-            "Hồ sơ này không có sự kiện nào đang chờ ở vị trí {0}.",
+            "Hồ sơ này không có sự kiện nào đang chờ ở vị trí {0}; xem position ở /lanes.",
             "Nothing to skip",
-            "This dossier has no event waiting at position {0}."
+            "This dossier has no event waiting at position {0}; see position in /lanes."
         ),
         ["idempotency-key-reused"] = T(
             "Idempotency-Key đã dùng",

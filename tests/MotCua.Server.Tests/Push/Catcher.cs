@@ -13,6 +13,8 @@ public sealed record Caught(int Number, string Id, string Timestamp, string Sign
     public System.Text.Json.JsonElement Data =>
         System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(Body).GetProperty("data");
 
+    public string Type => System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(Body).Text("type")!;
+
     public string Dossier => Data.Text("dossierId")!;
 
     public long Version => Data.GetProperty("dossierVersion").GetInt64();

@@ -298,6 +298,57 @@ public sealed class GuardTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task The_check_sees_a_sender_that_checks_at_registration_only()
+    {
+        var listener = Listen(IPAddress.Loopback);
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var settings = Production with { AllowedPorts = $"443,{port}" };
+        var guard = new EndpointGuard(settings);
+        async Task<bool> ConnectsAsync(SocketsHttpHandler handler)
+        {
+            using var sender = new WebhookSender(handler, settings with { TotalSeconds = 1 }, guard, TimeProvider.System);
+            await sender.SendAsync(new Uri($"https://good.gov.vn:{port}/"), "evt_1", [1], [Key], CancellationToken.None);
+            return listener.Pending();
+        }
+
+        using var real = GuardedHttp.Handler(guard, TimeSpan.FromSeconds(1), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        Assert.False(await ConnectsAsync(real));
+        // The mutant: the address as written was good, and what its name resolves to now is dialled as it comes.
+        using var mutant = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectCallback = async (_, ct) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Loopback, port, ct);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        Assert.True(await ConnectsAsync(mutant));
+        listener.Stop();
+    }
+
+    [Fact]
+    public async Task The_check_sees_a_sender_that_follows_redirects()
+    {
+        await using var inner = await Catcher.StartAsync();
+        await using var outer = await Catcher.StartAsync();
+        outer.Instead = (http, _) =>
+        {
+            http.Response.StatusCode = 307;
+            http.Response.Headers.Location = inner.Url;
+            return Task.FromResult(true);
+        };
+        var settings = new PushSettings { Development = true, TotalSeconds = 5 };
+        var guard = new EndpointGuard(settings);
+        using var mutant = GuardedHttp.Handler(guard, TimeSpan.FromSeconds(2));
+        mutant.AllowAutoRedirect = true;
+        using var sender = new WebhookSender(mutant, settings, guard, TimeProvider.System);
+        await sender.SendAsync(new Uri(outer.Url), "evt_1", [1], [Key], CancellationToken.None);
+        Assert.Single(inner.All); // where the real one arrives never: the test below
+    }
+
+    [Fact]
     public async Task A_redirect_is_not_followed_and_a_proxy_of_the_environment_is_not_used()
     {
         var proxy = Listen(IPAddress.Loopback);

@@ -86,17 +86,7 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
             http.Response.StatusCode = 503;
             return Task.FromResult(true);
         };
-        await ExecuteAsync(
-            $"""
-            with started as (select nextval('events.mt_events_sequence') + 10 as at) -- the position drawn here may count as settled before this is committed
-            insert into feed.event (position, event_id, dossier_id, version, occurred_at, occurred_on, imported, type, unit, procedure, status, agencies, territory)
-            select s.at + n, gen_random_uuid(), md5('dossier ' || n % {backlog / 5})::uuid, 1 + n / {backlog
-                / 5}, now(), current_date, false, 'dossier.assigned', '32002', '2.000815',
-                'assigned', array['H12.101'], array['96', '32002']
-            from started as s, generate_series(0, {backlog - 1}) as n;
-            select setval('events.mt_events_sequence', (select max(position) + 1 from feed.event))
-            """
-        );
+        await FeedRows.PutAsync(database!, backlog, dossiers: $"n % {backlog / 5}", version: $"1 + n / {backlog / 5}");
         await new Desk(client).ReceiveAsync();
         await Poll.UntilAsync(
             async () => (await StateAsync(subscriber.Address)).Delivery.GetProperty("endpoint").GetString() == "down",
@@ -116,7 +106,6 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
         catcher!.Instead = null;
         if (resume)
         {
-            await ReleasedAsync();
             using var client = await server!.AdministratorAsync();
             using var response = await client.SendAsync("POST", address + "/resume", null);
             await response.ShouldBe(200);
@@ -201,17 +190,6 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
             "alerts are not " + string.Join(", ", hours)
         );
 
-    private async Task ReleasedAsync() =>
-        await Poll.UntilAsync(
-            async () =>
-            {
-                await using var source = NpgsqlDataSource.Create(database!.SuperuserConnectionString);
-                await using var command = source.CreateCommand("select count(*) = 0 from delivery.progress where owner is not null");
-                return (bool)(await command.ExecuteScalarAsync())!;
-            },
-            "the sender holds on"
-        );
-
     private async Task<HashSet<string>> IdsAsync()
     {
         await using var source = NpgsqlDataSource.Create(database!.SuperuserConnectionString);
@@ -239,13 +217,6 @@ public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
             """
         );
         return (string)(await command.ExecuteScalarAsync())!;
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(database!.SuperuserConnectionString);
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>With a token of the simulated day.</summary>

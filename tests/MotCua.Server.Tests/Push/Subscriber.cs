@@ -45,6 +45,13 @@ public sealed class Subscriber(HttpClient client, string id, string secret)
         return json;
     }
 
+    /// <summary>The status that a verb is answered with.</summary>
+    public async Task<int> TryAsync(string verb)
+    {
+        using var response = await client.SendAsync("POST", $"{Address}/{verb}", null);
+        return (int)response.StatusCode;
+    }
+
     public async Task<List<JsonElement>> ListAsync(string what) =>
         [.. (await client.GetJsonAsync($"{Address}/{what}")).GetProperty("items").EnumerateArray()];
 

@@ -155,6 +155,137 @@ public sealed class SubscriptionRouteTests(ServerFixture fixture) : IClassFixtur
         Assert.Contains($"({reason})", error.Text("detail"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("types", "dossier.recieved", "must-be-one-of")]
+    [InlineData("agency", "H99.999", "unknown-agency")]
+    [InlineData("unit", "00000", "unknown-unit")]
+    [InlineData("procedure", "9.999999", "unknown-procedure")]
+    [InlineData("fields", "applicant", "must-be-one-of")]
+    public async Task A_filter_that_names_something_unknown_is_refused(string field, string value, string code)
+    {
+        using var client = await fixture.AdministratorAsync();
+        var body = new Dictionary<string, object>
+        {
+            ["name"] = "x",
+            ["url"] = "http://127.0.0.1:1/",
+            [field] = field is "types" or "fields" ? new[] { value } : value,
+        };
+        using var response = await client.SendJsonAsync("POST", "/v1/subscriptions", body);
+        var error = (await response.ShouldBe(400)).GetProperty("errors")[0];
+        Assert.Equal(("/" + field, code), (error.Text("pointer"), error.Text("code")));
+    }
+
+    [Fact]
+    public async Task Each_filter_lets_through_what_it_says_and_a_change_holds_from_activation_on()
+    {
+        await using var catcher = await Catcher.StartAsync();
+        using var client = await fixture.AdministratorAsync();
+        var subscriber = await Subscriber.ActiveAsync(client, catcher, new() { ["agency"] = "H12.126" });
+        var desk = new Desk(client);
+        async Task<List<string>> NextAsync(object? filter)
+        {
+            if (filter is not null)
+            {
+                using var changed = await client.SendJsonAsync("PUT", subscriber.Address, filter);
+                await changed.ShouldBe(200);
+                await subscriber.DoAsync("activate");
+            }
+            var before = catcher.All.Count;
+            await desk.DoAsync(await desk.ReceiveAsync(Desk.Receipt(receiving: "H12.126")), "assign");
+            await desk.ReceiveAsync(Desk.Receipt(procedure: Desk.Birth, receiving: "H12.127"));
+            await subscriber.CaughtUpAsync();
+            string[] ours = ["dossier.received", "dossier.assigned"]; // not what the watcher says in the afternoon
+            return
+            [
+                .. catcher
+                    .All.Skip(before)
+                    .Where(caught => ours.Contains(caught.Type))
+                    .Select(caught => caught.Data.Text("procedureCode") + " " + caught.Version)
+                    .Order(),
+            ];
+        }
+
+        var (name, url) = ("test", catcher.Url);
+        Assert.Equal(["2.000815 1", "2.000815 2"], await NextAsync(null));
+        Assert.Equal(
+            ["1.001193 1"],
+            await NextAsync(
+                new
+                {
+                    name,
+                    url,
+                    procedure = Desk.Birth,
+                }
+            )
+        );
+        Assert.Equal(
+            ["1.001193 1", "2.000815 1"],
+            await NextAsync(
+                new
+                {
+                    name,
+                    url,
+                    types = new[] { "dossier.received" },
+                    unit = "96",
+                }
+            )
+        );
+        Assert.Equal(
+            ["2.000815 2"],
+            await NextAsync(
+                new
+                {
+                    name,
+                    url,
+                    types = new[] { "dossier.assigned" },
+                    agency = "H12.126",
+                }
+            )
+        );
+    }
+
+    [Fact]
+    public async Task Sending_goes_on_after_the_position_that_is_set_while_nobody_sends()
+    {
+        await using var catcher = await Catcher.StartAsync();
+        using var client = await fixture.AdministratorAsync();
+        var types = new[] { "dossier.received", "dossier.assigned" };
+        var subscriber = await Subscriber.ActiveAsync(client, catcher, new() { ["agency"] = "H12.128", ["types"] = types });
+        var desk = new Desk(client);
+        await desk.DoAsync(await desk.ReceiveAsync(Desk.Receipt(receiving: "H12.128")), "assign");
+        await subscriber.CaughtUpAsync();
+        var bodies = catcher.All.Select(caught => caught.Body).ToList();
+
+        async Task<System.Text.Json.JsonElement> SetAsync(long position, int status)
+        {
+            using var response = await client.SendJsonAsync(
+                "PUT",
+                subscriber.Address + "/position",
+                new { position, reason = "receiver-restored" }
+            );
+            return await response.ShouldBe(status);
+        }
+        Assert.Equal("subscription-status", (await SetAsync(0, 409)).Text("code"));
+        await subscriber.DoAsync("pause");
+        Assert.Equal("/position", (await SetAsync(1_000_000_000, 400)).GetProperty("errors")[0].Text("pointer"));
+        await SetAsync(0, 200);
+        await subscriber.DoAsync("resume");
+        await Poll.UntilAsync(() => catcher.All.Count == 4, "not sent again");
+        Assert.Equal([.. bodies, .. bodies], catcher.All.Select(caught => caught.Body));
+
+        await subscriber.CaughtUpAsync();
+        await subscriber.DoAsync("pause");
+        await Poll.UntilAsync(async () => !(await subscriber.DeliveryAsync()).GetProperty("sending").GetBoolean(), "still sending");
+        await desk.ReceiveAsync(Desk.Receipt(receiving: "H12.128"));
+        await Poll.UntilAsync(async () => (await subscriber.DeliveryAsync()).GetProperty("lagEvents").GetInt64() > 0, "no lag");
+        await SetAsync((await subscriber.DeliveryAsync()).GetProperty("headPosition").GetInt64(), 200);
+        await subscriber.DoAsync("resume");
+        await desk.ReceiveAsync(Desk.Receipt(receiving: "H12.128"));
+        await subscriber.CaughtUpAsync();
+        Assert.Equal(5, catcher.All.Count); // the one in between is left out, and written down
+        Assert.Equal(2, (await subscriber.ListAsync("history")).Count(item => item.Text("type") == "subscription_position_set"));
+    }
+
     [Fact]
     public async Task Deleting_is_the_end_and_the_history_stays()
     {

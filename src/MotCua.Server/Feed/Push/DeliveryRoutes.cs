@@ -1,22 +1,13 @@
 using System.Globalization;
-using System.Text.Json;
 using MotCua.Server.Access;
-using MotCua.Server.Database;
 using MotCua.Server.Http;
-using Npgsql;
-using NpgsqlTypes;
+using static MotCua.Server.Feed.Push.DeliveryLists;
 
 namespace MotCua.Server.Feed.Push;
 
 /// <summary>What became of the messages of a subscription: attempts, dossiers that are behind, skipping, replay, history.</summary>
 public static class DeliveryRoutes
 {
-    private const int MostIds = 1000;
-    private const string ReplayExample = """
-        {"id":"0199a1b2-0c3d-7e4f-8a5b-6c7d8e9f0a1b","fromPosition":1,"toPosition":42,"ids":0,"replayed":42,"requestedBy":"an","requestedAt":"2026-11-20T09:15:00+07:00",
-        "doneAt":"2026-11-20T09:15:02+07:00"}
-        """;
-
     public static readonly IReadOnlyList<ApiRoute> All =
     [
         new("GET", WebhookRoutes.Address + "/{id}/attempts", Act.ManageWebhooks, "Các lần gửi, mới nhất trước", AttemptsAsync)
@@ -62,36 +53,6 @@ public static class DeliveryRoutes
             Example = """{"skipped":42}""",
         },
         new(
-            "POST",
-            WebhookRoutes.Address + "/{id}/replay",
-            Act.ManageWebhooks,
-            "Gửi lại một đoạn hoặc các sự kiện, giữ nguyên mã và nội dung",
-            ReplayAsync
-        )
-        {
-            Tag = WebhookRoutes.Tag,
-            Body =
-            [
-                Field.Number("fromPosition", "Từ vị trí.", 1, long.MaxValue / 2).Like(1),
-                Field.Number("toPosition", "Đến vị trí, kể cả nó.", 1, long.MaxValue / 2).Like(42),
-                Field.Texts("eventIds", "Hoặc các sự kiện.", MostIds, 40),
-            ],
-            Statuses = [202, 404, 409],
-            Example = ReplayExample,
-        },
-        new(
-            "GET",
-            WebhookRoutes.Address + "/{id}/replays",
-            Act.ManageWebhooks,
-            "Các lần gửi lại theo yêu cầu, mới nhất trước, tối đa 100",
-            ReplaysAsync
-        )
-        {
-            Tag = WebhookRoutes.Tag,
-            Statuses = [200, 404],
-            Example = $$"""{"items":[{{ReplayExample}}]}""",
-        },
-        new(
             "GET",
             WebhookRoutes.Address + "/{id}/history",
             Act.ManageWebhooks,
@@ -125,6 +86,7 @@ public static class DeliveryRoutes
             writer.WriteNumber("lagSeconds", oldest is { } since ? Math.Max(0, Math.Round((call.Now - since).TotalSeconds, 3)) : 0);
             writer.WriteNumber("lanesBehind", reader.GetInt64(5));
             writer.WriteInstant("oldestUnacknowledged", oldest);
+            writer.WriteBoolean("sending", reader.GetBoolean(9));
             writer.WriteString("endpoint", down is null ? "up" : "down");
             writer.WriteInstant("downSince", down);
             writer.WriteNumber("delivered", reader.GetInt64(1));
@@ -232,102 +194,6 @@ public static class DeliveryRoutes
         return false;
     }
 
-    private static async Task<Answer> ReplayAsync(Call call)
-    {
-        var subscription = await WebhookRoutes.FindAsync(call);
-        if (subscription.Status == SubscriptionStatus.Deleted)
-        {
-            return new Problem(409, "subscription-status", subscription.Status.Name(), "replay");
-        }
-        var ids = IdsOf(call);
-        var from = (long)(call.Body.Number("fromPosition") ?? 1);
-        var to = (long)(call.Body.Number("toPosition") ?? long.MaxValue / 2);
-        var byRange = call.Body.Has("fromPosition") && call.Body.Has("toPosition") && from <= to;
-        if (ids is null ? !byRange : ids.Length == 0 || call.Body.Has("fromPosition") || call.Body.Has("toPosition"))
-        {
-            return Problem.Fields(new FieldError(ids is null ? "/fromPosition" : "/eventIds", "range-or-ids"));
-        }
-        var requested = new ReplayRequested
-        {
-            SubscriptionId = subscription.Id,
-            OccurredAt = call.Now,
-            ReplayId = Guid.CreateVersion7(),
-            FromPosition = from,
-            ToPosition = to,
-            Ids = ids?.Length,
-        };
-        var add = Subscriptions.Statement(
-            "add_replay",
-            requested.ReplayId,
-            subscription.Id,
-            from,
-            to,
-            ids is null ? new Subscriptions.Absent(NpgsqlDbType.Array | NpgsqlDbType.Uuid) : ids,
-            call.Actor.Subject,
-            call.Now
-        );
-        if (await call.Service<Subscriptions>().SaveAsync(subscription, call.Actor.Subject, requested, add) is null)
-        {
-            return new Problem(409, "subscription-changed");
-        }
-        return Answer.Json(
-            writer =>
-            {
-                writer.WriteStartObject();
-                writer.WriteString("id", requested.ReplayId);
-                writer.WriteNumber("fromPosition", from);
-                writer.WriteNumber("toPosition", to);
-                writer.WriteNumber("ids", ids?.Length ?? 0);
-                writer.WriteNumber("replayed", 0);
-                writer.WriteString("requestedBy", call.Actor.Subject);
-                writer.WriteInstant("requestedAt", call.Now);
-                writer.WriteNull("doneAt");
-                writer.WriteEndObject();
-            },
-            202
-        );
-    }
-
-    private static Guid[]? IdsOf(Call call)
-    {
-        if (call.Body.Texts("eventIds") is not { } texts)
-        {
-            return null;
-        }
-        var ids = new List<Guid>();
-        foreach (var text in texts)
-        {
-            if (!text.StartsWith("evt_", StringComparison.Ordinal) || !Guid.TryParseExact(text[4..], "N", out var id))
-            {
-                throw new ProblemException(Problem.Fields(new FieldError("/eventIds", "range-or-ids")));
-            }
-            ids.Add(id);
-        }
-        return [.. ids];
-    }
-
-    private static async Task<Answer> ReplaysAsync(Call call)
-    {
-        var subscription = await WebhookRoutes.FindAsync(call);
-        var (items, _) = await ListAsync(
-            call,
-            Command(call, "replays", subscription.Id),
-            100,
-            (writer, reader) =>
-            {
-                writer.WriteString("id", reader.GetGuid(0));
-                writer.WriteNumber("fromPosition", reader.GetInt64(1));
-                writer.WriteNumber("toPosition", reader.GetInt64(2));
-                writer.WriteNumber("ids", reader.GetInt32(3));
-                writer.WriteNumber("replayed", reader.GetInt64(4));
-                writer.WriteString("requestedBy", reader.GetString(5));
-                writer.WriteInstant("requestedAt", Instant(reader, 6));
-                writer.WriteInstant("doneAt", Instant(reader, 7));
-            }
-        );
-        return Items(items);
-    }
-
     private static async Task<Answer> HistoryAsync(Call call)
     {
         var subscription = await WebhookRoutes.FindAsync(call);
@@ -346,72 +212,5 @@ public static class DeliveryRoutes
             }
         );
         return Items(items);
-    }
-
-    private static async Task<(List<byte[]> Items, bool More)> ListAsync(
-        Call call,
-        NpgsqlCommand command,
-        int limit,
-        Action<Utf8JsonWriter, NpgsqlDataReader> write
-    )
-    {
-        await using var owned = command;
-        await using var reader = await command.ExecuteReaderAsync(call.Aborted);
-        var items = new List<byte[]>();
-        while (await reader.ReadAsync(call.Aborted))
-        {
-            if (items.Count == limit)
-            {
-                return (items, true);
-            }
-            items.Add(
-                Json.Write(writer =>
-                {
-                    writer.WriteStartObject();
-                    write(writer, reader);
-                    writer.WriteEndObject();
-                })
-            );
-        }
-        return (items, false);
-    }
-
-    private static Answer Items(List<byte[]> items, Action<Utf8JsonWriter>? also = null) =>
-        Answer.Json(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("items");
-            foreach (var item in items)
-            {
-                writer.WriteRawValue(item);
-            }
-            writer.WriteEndArray();
-            also?.Invoke(writer);
-            writer.WriteEndObject();
-        });
-
-    private static void WriteNumber(Utf8JsonWriter writer, string name, int? number)
-    {
-        if (number is { } value)
-        {
-            writer.WriteNumber(name, value);
-        }
-        else
-        {
-            writer.WriteNull(name);
-        }
-    }
-
-    private static DateTimeOffset? Instant(NpgsqlDataReader reader, int column) =>
-        reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
-
-    private static NpgsqlCommand Command(Call call, string name, params IReadOnlyList<object?> values)
-    {
-        var command = call.Service<NpgsqlDataSource>().CreateCommand(Sql.Text("Feed.Push." + name));
-        foreach (var value in values)
-        {
-            command.Parameters.Add(Subscriptions.Parameter(value));
-        }
-        return command;
     }
 }

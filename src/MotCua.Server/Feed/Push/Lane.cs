@@ -4,7 +4,7 @@ namespace MotCua.Server.Feed.Push;
 /// The events of one dossier for one subscription, in order, one on the way at a time. Fresh: its events wait in memory and are counted among those that hold the
 /// cursor. Behind, after a failure: it has a row of its own, the cursor goes on without it, and its events are read from the feed when it is their turn.
 /// </summary>
-internal sealed class Lane(Guid dossier)
+public sealed class Lane(Guid dossier)
 {
     public Guid Dossier => dossier;
     public Queue<FeedEvent> Events { get; } = new();
@@ -26,4 +26,17 @@ internal sealed class Lane(Guid dossier)
     public bool Dirty { get; set; }
 
     public bool HasWork => Events.Count > 0 || (Behind && Head <= Newest);
+
+    /// <summary>As it is now, to be written as a row while the original goes on.</summary>
+    public Lane Copy() =>
+        new(dossier)
+        {
+            Behind = true,
+            Head = Head,
+            Newest = Newest,
+            Attempts = Attempts,
+            FirstFailedAt = FirstFailedAt,
+            Due = Due < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : Due,
+            Reason = Reason,
+        };
 }

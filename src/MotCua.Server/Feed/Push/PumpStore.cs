@@ -11,14 +11,11 @@ internal sealed record OpenReplay(Guid Id, long From, long To, Guid[]? EventIds,
 
 /// <summary>What one flush writes, all of it or nothing.</summary>
 internal sealed record FlushRows(
-    long Cursor,
+    OutboxChanges Outbox,
     long Delivered,
     long Failed,
-    DateTimeOffset? DownSince,
     int Alerted,
     DateTimeOffset? LastSuccess,
-    IReadOnlyList<Guid> Gone,
-    IReadOnlyList<Lane> Lanes,
     IReadOnlyList<AttemptRow> Attempts,
     (Guid Id, long Next, long Replayed, DateTimeOffset? DoneAt)? Replay
 );
@@ -119,12 +116,6 @@ internal sealed class PumpStore(NpgsqlDataSource app, PushSettings settings)
             : null;
     }
 
-    public async Task TakeShapeAsync(Guid subscription, long after, CancellationToken ct)
-    {
-        await using var command = Command("take_shape", subscription, after);
-        await command.ExecuteNonQueryAsync(ct);
-    }
-
     public async Task PruneAsync(DateTimeOffset before, CancellationToken ct)
     {
         int gone;
@@ -152,10 +143,10 @@ internal sealed class PumpStore(NpgsqlDataSource app, PushSettings settings)
                     "flush",
                     subscription,
                     owner,
-                    rows.Cursor,
+                    rows.Outbox.Cursor,
                     rows.Delivered,
                     rows.Failed,
-                    Nullable(rows.DownSince),
+                    Nullable(rows.Outbox.DownSince),
                     rows.Alerted,
                     Nullable(rows.LastSuccess)
                 ),
@@ -167,23 +158,23 @@ internal sealed class PumpStore(NpgsqlDataSource app, PushSettings settings)
             return false;
         }
         await using var rest = new NpgsqlBatch(connection, transaction);
-        if (rows.Gone.Count > 0)
+        if (rows.Outbox.Gone.Count > 0)
         {
-            rest.BatchCommands.Add(Statement("delete_lanes", subscription, rows.Gone.ToArray()));
+            rest.BatchCommands.Add(Statement("delete_lanes", subscription, rows.Outbox.Gone.ToArray()));
         }
-        if (rows.Lanes.Count > 0)
+        if (rows.Outbox.Lanes.Count > 0)
         {
             rest.BatchCommands.Add(
                 Statement(
                     "upsert_lanes",
                     subscription,
-                    Array(rows.Lanes, lane => lane.Dossier),
-                    Array(rows.Lanes, lane => lane.Head),
-                    Array(rows.Lanes, lane => lane.Newest),
-                    Array(rows.Lanes, lane => lane.Attempts),
-                    Array(rows.Lanes, lane => lane.FirstFailedAt?.UtcDateTime),
-                    Array(rows.Lanes, lane => lane.Due.UtcDateTime),
-                    Array(rows.Lanes, lane => lane.Reason)
+                    Array(rows.Outbox.Lanes, lane => lane.Dossier),
+                    Array(rows.Outbox.Lanes, lane => lane.Head),
+                    Array(rows.Outbox.Lanes, lane => lane.Newest),
+                    Array(rows.Outbox.Lanes, lane => lane.Attempts),
+                    Array(rows.Outbox.Lanes, lane => lane.FirstFailedAt?.UtcDateTime),
+                    Array(rows.Outbox.Lanes, lane => lane.Due.UtcDateTime),
+                    Array(rows.Outbox.Lanes, lane => lane.Reason)
                 )
             );
         }

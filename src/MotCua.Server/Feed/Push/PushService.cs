@@ -79,7 +79,8 @@ public sealed class PushService(
             {
                 if (pumps.TryGetValue(id, out var late))
                 {
-                    await late.Stop.CancelAsync(); // it was too slow to keep its lease; it ends by itself, and this lease runs out
+                    await late.Stop.CancelAsync(); // it was too slow to keep its lease, and ends by itself; till then another process may have it
+                    await store.ReleaseAsync(id, owner);
                     continue;
                 }
                 var stop = new CancellationTokenSource();

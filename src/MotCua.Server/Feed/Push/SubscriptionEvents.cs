@@ -52,6 +52,15 @@ public sealed record DeliverySkipped : SubscriptionEvent
     public required string Reason { get; init; }
 }
 
+/// <summary>Sending goes on after another position: events between are sent again, or not at all.</summary>
+public sealed record PositionSet : SubscriptionEvent
+{
+    public const string StoredAs = "subscription_position_set";
+    public required long From { get; init; }
+    public required long Position { get; init; }
+    public required string Reason { get; init; }
+}
+
 public sealed record ReplayRequested : SubscriptionEvent
 {
     public const string StoredAs = "subscription_replay_requested";
@@ -70,6 +79,7 @@ public sealed record ReplayRequested : SubscriptionEvent
 [JsonSerializable(typeof(SubscriptionSecretRotated))]
 [JsonSerializable(typeof(SubscriptionSecretsRevoked))]
 [JsonSerializable(typeof(DeliverySkipped))]
+[JsonSerializable(typeof(PositionSet))]
 [JsonSerializable(typeof(ReplayRequested))]
 public sealed partial class SubscriptionJson : JsonSerializerContext;
 
@@ -84,5 +94,6 @@ public static class SubscriptionLog
             .Add(SubscriptionSecretRotated.StoredAs, SubscriptionJson.Default.SubscriptionSecretRotated)
             .Add(SubscriptionSecretsRevoked.StoredAs, SubscriptionJson.Default.SubscriptionSecretsRevoked)
             .Add(DeliverySkipped.StoredAs, SubscriptionJson.Default.DeliverySkipped)
+            .Add(PositionSet.StoredAs, SubscriptionJson.Default.PositionSet)
             .Add(ReplayRequested.StoredAs, SubscriptionJson.Default.ReplayRequested);
 }

@@ -44,6 +44,32 @@ public sealed class Subscriptions(NpgsqlDataSource app, Store store, TimeProvide
         }
     }
 
+    /// <summary>Waits until nobody sends for a subscription that is not active any more: a reload, what is on the way, or at the longest a lease.</summary>
+    /// <returns>False when somebody still does after 20 seconds.</returns>
+    public async Task<bool> IsReleasedAsync(Guid id, CancellationToken ct)
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            if ((await StandingAsync(id, ct)).Released)
+            {
+                return true;
+            }
+            await Task.Delay(100, ct);
+        }
+        return false;
+    }
+
+    public async Task<long> CursorAsync(Guid id, CancellationToken ct) => (await StandingAsync(id, ct)).Cursor;
+
+    private async Task<(bool Released, long Cursor)> StandingAsync(Guid id, CancellationToken ct)
+    {
+        await using var command = app.CreateCommand(Sql.Text("Feed.Push.released"));
+        command.Parameters.Add(Parameter(id));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetBoolean(0), reader.GetInt64(1));
+    }
+
     /// <summary>By the system itself: tries until nobody else is quicker, or the verb does not apply any more.</summary>
     public async Task DisableAsync(Guid id, string reason, CancellationToken ct)
     {

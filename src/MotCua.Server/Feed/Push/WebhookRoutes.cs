@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MotCua.Server.Access;
 using MotCua.Server.Http;
 using MotCua.Server.Reference;
@@ -11,15 +10,6 @@ public static class WebhookRoutes
 {
     internal const string Tag = "Gửi sự kiện";
     internal const string Address = "/v1/subscriptions";
-    internal const string Example = """
-        {"id":"0199a1b2-0c3d-7e4f-8a5b-6c7d8e9f0a1b","name":"Đồng bộ Cổng DVCQG","url":"https://dongbo.example.gov.vn/webhook","status":"active","reason":null,
-        "types":["dossier.received"],"agency":null,"unit":null,"procedure":null,"imported":false,"fields":["unitCode","procedureCode","status"],"parallel":16,
-        "registeredBy":"an","registeredAt":"2026-11-20T09:15:00+07:00","approvedBy":"binh","approvedAt":"2026-11-20T09:20:00+07:00",
-        "secrets":[{"number":1,"createdAt":"2026-11-20T09:15:00+07:00","validUntil":null}]}
-        """;
-    private static readonly string WithSecret =
-        Example.TrimEnd()[..^1] + ",\"secret\":\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=\"}";
-
     private static readonly IReadOnlyList<Field> Fields =
     [
         Field.Text("name", "Tên.", 200).Must().Like("Đồng bộ Cổng DVCQG"),
@@ -39,35 +29,35 @@ public static class WebhookRoutes
         {
             Tag = Tag,
             Body = [.. Fields, Field.Choice("from", "now: từ bây giờ (mặc định); beginning: từ đầu nhật ký.", "now", "beginning")],
-            Statuses = [201, 404],
-            Example = WithSecret,
+            Statuses = [201],
+            Example = SubscriptionView.WithSecret,
         },
         new("GET", Address, Act.ManageWebhooks, "Các đăng ký trong phạm vi của bạn, kể cả đã xóa", ListAsync)
         {
             Tag = Tag,
-            Example = $$"""{"items":[{{Example}}]}""",
+            Example = $$"""{"items":[{{SubscriptionView.Example}}]}""",
         },
         new("GET", Address + "/{id}", Act.ManageWebhooks, "Một đăng ký, với độ trễ và tình trạng địa chỉ nhận", ReadAsync)
         {
             Tag = Tag,
             Statuses = [200, 404],
             Example =
-                Example.TrimEnd()[..^1]
-                + ""","delivery":{"cursor":42,"headPosition":42,"lagEvents":0,"lagSeconds":0,"lanesBehind":0,"oldestUnacknowledged":null,"endpoint":"up","downSince":null,"delivered":40,"failed":1,"lastSuccessAt":"2026-11-20T09:15:02+07:00"}}""",
+                SubscriptionView.Example.TrimEnd()[..^1]
+                + ""","delivery":{"cursor":42,"headPosition":42,"lagEvents":0,"lagSeconds":0,"lanesBehind":0,"oldestUnacknowledged":null,"sending":true,"endpoint":"up","downSince":null,"delivered":40,"failed":1,"lastSuccessAt":"2026-11-20T09:15:02+07:00"}}""",
         },
         new("PUT", Address + "/{id}", Act.ManageWebhooks, "Sửa; địa chỉ, bộ lọc, trường khác trước phải được duyệt lại", ChangeAsync)
         {
             Tag = Tag,
             Body = Fields,
             Statuses = [200, 404, 409],
-            Example = Example,
+            Example = SubscriptionView.Example,
         },
         Verb(SubscriptionVerb.Approve, "Duyệt, bởi người thứ hai"),
         new("POST", Address + "/{id}/activate", Act.ManageWebhooks, "Gửi feed.ping; địa chỉ nhận phải trả lại mã của nó", ActivateAsync)
         {
             Tag = Tag,
             Statuses = [200, 404, 409, 422],
-            Example = Example,
+            Example = SubscriptionView.Example,
         },
         Verb(SubscriptionVerb.Pause, "Tạm dừng; không mất gì"),
         Verb(SubscriptionVerb.Resume, "Chạy tiếp từ chỗ đã dừng, kể cả sau khi bị ngắt"),
@@ -75,24 +65,7 @@ public static class WebhookRoutes
         {
             Tag = Tag,
             Statuses = [200, 404, 409],
-            Example = Example,
-        },
-        new("POST", Address + "/{id}/secret:rotate", Act.ManageWebhooks, "Khóa mới; khóa cũ còn hiệu lực một thời gian", RotateAsync)
-        {
-            Tag = Tag,
-            Body =
-            [
-                Field.Number("overlapHours", "Khóa cũ còn hiệu lực bao nhiêu giờ: 0 đến 168, mặc định 24.", 0, 168).Like(24),
-                Field.Flag("force", "Dù lần đổi trước chưa hết thời gian: khóa cũ của lần đó mất hiệu lực ngay."),
-            ],
-            Statuses = [200, 404, 409],
-            Example = WithSecret,
-        },
-        new("POST", Address + "/{id}/secret:revoke-old", Act.ManageWebhooks, "Hủy ngay các khóa cũ; có hiệu lực trong 60 giây", RevokeAsync)
-        {
-            Tag = Tag,
-            Statuses = [200, 404, 409],
-            Example = Example,
+            Example = SubscriptionView.Example,
         },
     ];
 
@@ -101,7 +74,7 @@ public static class WebhookRoutes
         {
             Tag = Tag,
             Statuses = [200, 404, 409],
-            Example = Example,
+            Example = SubscriptionView.Example,
         };
 
     private static async Task<Answer> RegisterAsync(Call call)
@@ -113,10 +86,7 @@ public static class WebhookRoutes
         var id = Guid.CreateVersion7();
         var alone = !call.Service<PushSettings>().NeedsSecondApprover;
         var shape = ShapeOf(call, 1, 0);
-        var start =
-            call.Body.Text("from") == "beginning"
-                ? 0
-                : (await call.Service<FeedReader>().ReadAsync(shape.Filter, long.MaxValue / 2, 1, call.Aborted)).Head;
+        var start = call.Body.Text("from") == "beginning" ? 0 : await call.Service<FeedReader>().HeadAsync(call.Aborted);
         var subscription = new Subscription(
             id,
             0,
@@ -142,7 +112,7 @@ public static class WebhookRoutes
             Subscriptions.Statement("add_secret", id, 1, SecretBox.Seal(box, id, secret), call.Now),
             Subscriptions.Statement("add_progress", id, start)
         );
-        var answer = await ShowAsync(call, id, 201, secret);
+        var answer = await SubscriptionView.ShowAsync(call, id, 201, secret);
         return answer.With("Location", $"{Address}/{id}").With("Cache-Control", "no-store");
     }
 
@@ -158,7 +128,7 @@ public static class WebhookRoutes
             foreach (var subscription in all)
             {
                 writer.WriteStartObject();
-                Write(writer, subscription);
+                SubscriptionView.Write(writer, subscription);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
@@ -173,7 +143,7 @@ public static class WebhookRoutes
         return Answer.Json(writer =>
         {
             writer.WriteStartObject();
-            Write(writer, subscription);
+            SubscriptionView.Write(writer, subscription);
             writer.WritePropertyName("delivery");
             writer.WriteRawValue(delivery);
             writer.WriteEndObject();
@@ -252,61 +222,21 @@ public static class WebhookRoutes
             return new Problem(503, "push-not-configured");
         }
         var outcome = await Challenge.AskAsync(call.Service<WebhookSender>(), before, before.KeysAt(call.Now, box), call.Now, call.Aborted);
-        return outcome is null
-            ? await SaveAsync(call, before with { Status = status, Reason = null }, SubscriptionVerb.Activate.Name(), [])
-            : new Problem(422, "challenge-failed", outcome);
-    }
-
-    private static async Task<Answer> RotateAsync(Call call)
-    {
-        var before = await FindAsync(call);
-        if (before.Status == SubscriptionStatus.Deleted)
+        if (outcome is not null)
         {
-            return new Problem(409, "subscription-status", before.Status.Name(), "rotate");
+            return new Problem(422, "challenge-failed", outcome);
         }
-        var force = call.Body.Flag("force");
-        if (!force && before.Secrets.Where(secret => secret.ValidUntil > call.Now).Max(secret => secret.ValidUntil) is { } until)
+        IReadOnlyList<NpgsqlBatchCommand> also = [];
+        if (before.NewestShape.After is null)
         {
-            return new Problem(409, "rotation-in-overlap", Json.Instant(until));
+            // A new filter or field list holds for what comes after now. Whoever sent by the one before must have ended: what it may have sent has the bytes of that one.
+            if (!await call.Service<Subscriptions>().IsReleasedAsync(before.Id, call.Aborted))
+            {
+                return new Problem(409, "subscription-changed");
+            }
+            also = [Subscriptions.Statement("take_shape", before.Id, await call.Service<FeedReader>().HeadAsync(call.Aborted))];
         }
-        if (await call.Service<SecretBox>().KeyAsync(call.Aborted) is not { } box)
-        {
-            return new Problem(503, "push-not-configured");
-        }
-        var number = before.Secrets.Max(secret => secret.Number) + 1;
-        var overlap = TimeSpan.FromHours((double)(call.Body.Number("overlapHours") ?? 24));
-        var secret = WebhookSignature.NewSecret();
-        var subscriptions = call.Service<Subscriptions>();
-        var rotated = new SubscriptionSecretRotated
-        {
-            SubscriptionId = before.Id,
-            OccurredAt = call.Now,
-            Number = number,
-            OldUntil = call.Now + overlap,
-        };
-        var saved = await subscriptions.SaveAsync(
-            before,
-            call.Actor.Subject,
-            rotated,
-            // Two are enough at a time: with force, what an earlier rotation left over ends now.
-            Subscriptions.Statement("end_secrets", before.Id, number - 1, call.Now),
-            Subscriptions.Statement("end_secrets", before.Id, number, call.Now + overlap),
-            Subscriptions.Statement("add_secret", before.Id, number, SecretBox.Seal(box, before.Id, secret), call.Now)
-        );
-        return saved is null
-            ? new Problem(409, "subscription-changed")
-            : (await ShowAsync(call, before.Id, 200, secret)).With("Cache-Control", "no-store");
-    }
-
-    private static async Task<Answer> RevokeAsync(Call call)
-    {
-        var before = await FindAsync(call);
-        var number = before.Secrets.Max(secret => secret.Number);
-        var revoked = new SubscriptionSecretsRevoked { SubscriptionId = before.Id, OccurredAt = call.Now };
-        var end = Subscriptions.Statement("end_secrets", before.Id, number, call.Now);
-        return await call.Service<Subscriptions>().SaveAsync(before, call.Actor.Subject, revoked, end) is null
-            ? new Problem(409, "subscription-changed")
-            : await ShowAsync(call, before.Id, 200);
+        return await SaveAsync(call, before with { Status = status, Reason = null }, SubscriptionVerb.Activate.Name(), also);
     }
 
     private static async Task<Answer> SaveAsync(Call call, Subscription changed, string verb, IReadOnlyList<NpgsqlBatchCommand> also)
@@ -315,11 +245,23 @@ public static class WebhookRoutes
         var moved = subscriptions.Moved(changed.Id, verb, changed.Status, changed.Reason);
         return await subscriptions.SaveAsync(changed, call.Actor.Subject, moved, also) is null
             ? new Problem(409, "subscription-changed")
-            : await ShowAsync(call, changed.Id, 200);
+            : await SubscriptionView.ShowAsync(call, changed.Id, 200);
     }
 
-    private static Problem Refused(Subscription subscription, SubscriptionVerb verb) =>
-        new(409, "subscription-status", subscription.Status.Name(), verb.Name());
+    private static Problem Refused(Subscription subscription, SubscriptionVerb verb) => Refused(subscription, verb.Name());
+
+    /// <summary>Says what is possible instead.</summary>
+    internal static Problem Refused(Subscription subscription, string verb)
+    {
+        var possible = Enum.GetValues<SubscriptionVerb>().Where(other => SubscriptionStates.Next(subscription.Status, other) is not null);
+        return new Problem(
+            409,
+            "subscription-status",
+            subscription.Status.Name(),
+            verb,
+            string.Join(", ", possible.Where(other => other != SubscriptionVerb.Disable).Select(other => other.Name()).DefaultIfEmpty("-"))
+        );
+    }
 
     /// <exception cref="ProblemException">404: not there, or out of reach.</exception>
     internal static async Task<Subscription> FindAsync(Call call) =>
@@ -357,78 +299,35 @@ public static class WebhookRoutes
             call.Body.Text("unit"),
             call.Body.Text("procedure")
         );
-        var reference = call.Service<ReferenceStore>().Current;
+        var errors = ErrorsOf(filter, call.Service<ReferenceStore>().Current).ToList();
+        if (errors.Count > 0)
+        {
+            throw new ProblemException(Problem.Fields(errors));
+        }
+        return new Shape(number, after, filter, call.Body.Flag("imported"), [.. FeedEvent.OptionalFields.Where(fields.Contains)]);
+    }
+
+    /// <summary>A filter that names something unknown would let nothing through, and nobody would notice.</summary>
+    private static IEnumerable<FieldError> ErrorsOf(FeedFilter filter, ReferenceData reference)
+    {
+        if (filter.Types?.FirstOrDefault(type => !FeedEvent.Types.Contains(type)) is not null)
+        {
+            yield return new FieldError("/types", "must-be-one-of", string.Join(", ", FeedEvent.Types));
+        }
         if (
             filter.Agency is { } agency
             && (!reference.HasAgency(agency) || (filter.Reach is { } reach && !reference.IsWithin(agency, reach)))
         )
         {
-            throw new ProblemException(Problem.NotFound());
+            yield return new FieldError("/agency", "unknown-agency", agency);
         }
-        return new Shape(number, after, filter, call.Body.Flag("imported"), [.. FeedEvent.OptionalFields.Where(fields.Contains)]);
-    }
-
-    private static async Task<Answer> ShowAsync(Call call, Guid id, int status, string? secret = null)
-    {
-        var subscription = (await call.Service<Subscriptions>().FindAsync(id, call.Aborted))!;
-        return Answer.Json(
-            writer =>
-            {
-                writer.WriteStartObject();
-                Write(writer, subscription);
-                if (secret is not null)
-                {
-                    writer.WriteString("secret", secret);
-                }
-                writer.WriteEndObject();
-            },
-            status
-        );
-    }
-
-    private static void Write(Utf8JsonWriter writer, Subscription subscription)
-    {
-        var shape = subscription.NewestShape;
-        writer.WriteString("id", subscription.Id);
-        writer.WriteString("name", subscription.Name);
-        writer.WriteString("url", subscription.Url.OriginalString);
-        writer.WriteString("status", subscription.Status.Name());
-        writer.WriteString("reason", subscription.Reason);
-        WriteList(writer, "types", shape.Filter.Types);
-        writer.WriteString("agency", shape.Filter.Agency);
-        writer.WriteString("unit", shape.Filter.Unit);
-        writer.WriteString("procedure", shape.Filter.Procedure);
-        writer.WriteBoolean("imported", shape.Imported);
-        WriteList(writer, "fields", shape.Fields);
-        writer.WriteNumber("parallel", subscription.Parallel);
-        writer.WriteString("registeredBy", subscription.RegisteredBy);
-        writer.WriteInstant("registeredAt", subscription.RegisteredAt);
-        writer.WriteString("approvedBy", subscription.ApprovedBy);
-        writer.WriteInstant("approvedAt", subscription.ApprovedAt);
-        writer.WriteStartArray("secrets");
-        foreach (var secret in subscription.Secrets)
+        if (filter.Unit is { } unit && !reference.HasUnit(unit))
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("number", secret.Number);
-            writer.WriteInstant("createdAt", secret.CreatedAt);
-            writer.WriteInstant("validUntil", secret.ValidUntil);
-            writer.WriteEndObject();
+            yield return new FieldError("/unit", "unknown-unit", unit);
         }
-        writer.WriteEndArray();
-    }
-
-    private static void WriteList(Utf8JsonWriter writer, string name, IReadOnlyList<string>? values)
-    {
-        if (values is null)
+        if (filter.Procedure is { } procedure && !reference.HasProcedure(procedure))
         {
-            writer.WriteNull(name);
-            return;
+            yield return new FieldError("/procedure", "unknown-procedure", procedure);
         }
-        writer.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            writer.WriteStringValue(value);
-        }
-        writer.WriteEndArray();
     }
 }

@@ -9,6 +9,7 @@ select p.cursor, p.delivered, p.failed, p.down_since, p.last_success_at,
             union all (select n.position from feed.event as n where n.position > p.cursor order by n.position limit 1)
         )
     ),
-    (select coalesce(max(e.position), 0) from feed.event as e)
+    (select coalesce(max(e.position), 0) from feed.event as e),
+    p.owner is not null and p.lease_until > clock_timestamp()
 from delivery.progress as p
 where p.subscription_id = $1

@@ -1,0 +1,1 @@
+delete from delivery.lane where subscription_id = $1
