@@ -55,6 +55,19 @@ public sealed class Misbehaviour(int seed)
     private readonly Lock gate = new();
     private readonly Random random = new(seed);
     private readonly List<(Plan Plan, int Left)> plans = [];
+    private readonly Dictionary<string, int> drawn = [];
+
+    /// <summary>How often it has misbehaved, by kind.</summary>
+    public IReadOnlyDictionary<string, int> Drawn
+    {
+        get
+        {
+            lock (gate)
+            {
+                return new Dictionary<string, int>(drawn);
+            }
+        }
+    }
 
     /// <summary>Adds the plans; what is wrong with them otherwise.</summary>
     public string? Add(IReadOnlyList<Plan> added)
@@ -97,6 +110,7 @@ public sealed class Misbehaviour(int seed)
                 {
                     plans[i] = (plan, left == int.MaxValue ? left : left - 1);
                 }
+                drawn[plan.Kind] = drawn.GetValueOrDefault(plan.Kind) + 1;
                 return plan;
             }
             return null;

@@ -36,6 +36,7 @@ public sealed class StandIn : IAsyncDisposable
             "/control/dossiers/{code}",
             (string code) => State.Find(code) is { } found ? Results.Json(found, Web) : Results.NotFound()
         );
+        app.MapGet("/control/overlaps", () => State.Overlaps);
         app.MapGet("/control/counts", () => Results.Json(State.Counts(), Web));
         app.MapPost(
             "/control/misbehave",
@@ -72,6 +73,9 @@ public sealed class StandIn : IAsyncDisposable
         }
     }
 
+    /// <summary>How often it has misbehaved, by kind.</summary>
+    public IReadOnlyDictionary<string, int> Misbehaved => misbehaviour.Drawn;
+
     public void Behave() => misbehaviour.Clear();
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
@@ -105,6 +109,7 @@ public sealed class StandIn : IAsyncDisposable
         var data = body["data"] as JsonArray;
         var code = (string?)body["mahoso"] ?? (string?)(data?.FirstOrDefault() as JsonObject)?["MaHoSo"];
         State.Count(service);
+        using var writing = code is not null && service is "DongBoHoSoMC" or "CapNhatTienDoHoSoMC" ? State.Write(code) : null;
         var plan = misbehaviour.Draw(service, code);
         if (plan is not null && !await Misbehaviour.BeforeAsync(http, plan))
         {
@@ -170,6 +175,7 @@ public sealed class StandIn : IAsyncDisposable
             var code = (string)dossier["MaHoSo"]!;
             if (plan?.Kind is "exists" && !updating)
             {
+                State.Note(code, dossier, kept: true, answered: false);
                 State.Keep(code, dossier); // it does have it, from a request that nobody remembers
                 return Said("3", $"Hồ sơ {code} đã tồn tại");
             }
@@ -186,6 +192,7 @@ public sealed class StandIn : IAsyncDisposable
             {
                 return exists ? Said("3", $"Hồ sơ {code} đã tồn tại") : Said("-3", $"Hồ sơ {code} không tồn tại");
             }
+            State.Note(code, dossier, plan?.Kind != "lose", plan?.Kind is not ("keep-then-500" or "keep-then-reset"));
             if (plan?.Kind != "lose")
             {
                 State.Keep(code, dossier);
