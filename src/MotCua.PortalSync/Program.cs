@@ -138,7 +138,9 @@ static async Task<int> ReconcileAsync(IServiceProvider services, SyncEngine engi
             (var counts, unrepaired, var file) = await services.GetRequiredService<Reconciler>().OnceAsync(repair, ct);
             await shown.CancelAsync();
             await showing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Console.WriteLine($"{string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"))}; {unrepaired} not repaired; report: {file}");
+            Console.WriteLine(
+                $"{string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"))}; {unrepaired} not repaired; report: {file}"
+            );
         },
         stop
     );

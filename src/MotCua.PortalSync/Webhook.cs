@@ -36,7 +36,10 @@ public sealed class Webhook(WebhookSettings settings, Wake wake, TimeProvider cl
         }
         var body = buffer.ToArray();
         var id = request.Headers["webhook-id"].ToString();
-        if (Problem(id, request.Headers["webhook-timestamp"].ToString(), request.Headers["webhook-signature"].ToString(), body) is { } problem)
+        if (
+            Problem(id, request.Headers["webhook-timestamp"].ToString(), request.Headers["webhook-signature"].ToString(), body) is
+            { } problem
+        )
         {
             return Refuse(401, problem);
         }

@@ -32,7 +32,8 @@ internal sealed class Oracle(Programs programs, MotCuaClient server, SectorCodes
         {
             var parked = await ParkedAsync();
             var known = await KnownAsync();
-            return known.Count == lives.Count && known.All(dossier => dossier.SyncedVersion >= dossier.Version || parked.Contains(dossier.Code));
+            return known.Count == lives.Count
+                && known.All(dossier => dossier.SyncedVersion >= dossier.Version || parked.Contains(dossier.Code));
         }
         catch (ServerException)
         {
@@ -70,7 +71,11 @@ internal sealed class Oracle(Programs programs, MotCuaClient server, SectorCodes
         }
         Assert.Equal(lives.Count, programs.Portal.State.Codes().Count);
         // The server's projection may be a moment behind its log.
-        await Wait.UntilAsync(async () => (await ParkedAsync()).Count == 0 && (await KnownAsync()).TrueForAll(IsFresh), "not all is fresh", 20);
+        await Wait.UntilAsync(
+            async () => (await ParkedAsync()).Count == 0 && (await KnownAsync()).TrueForAll(IsFresh),
+            "not all is fresh",
+            20
+        );
         Assert.Equal(lives.Count, (await KnownAsync()).Count);
     }
 

@@ -62,6 +62,7 @@ internal sealed class Programs : IAsyncDisposable
         Directory.CreateDirectory(programs.StateFolder);
         await File.WriteAllTextAsync(Path.Combine(programs.folder, "password"), PortalPassword);
         await programs.StartDatabaseAsync();
+        await programs.cluster!.EnsureDatabaseAsync("motcua", CancellationToken.None);
         await programs.StartServerAsync();
         return programs;
     }
@@ -73,7 +74,6 @@ internal sealed class Programs : IAsyncDisposable
         cluster = await PostgresCluster.StartAsync(
             new PostgresClusterOptions { DataDirectory = Path.Combine(folder, "postgres"), Port = databasePort }
         );
-        await cluster.EnsureDatabaseAsync("motcua", CancellationToken.None);
     }
 
     /// <summary>As if the machine's memory had run out: no shutdown, recovery at the next start.</summary>

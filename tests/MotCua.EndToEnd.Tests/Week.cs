@@ -203,6 +203,10 @@ internal sealed class Week(HttpClient client, MotCuaClient server, SectorCodes s
             .Select(verb => (Verb: verb.GetString()!, Weight: WeightOf(verb.GetString()!)))
             .Where(choice => choice.Weight > 0)
             .ToList();
+        if (possible.TrueForAll(choice => choice.Verb == "correct") && random.Next(4) > 0)
+        {
+            return null; // it has ended; corrections only now and then
+        }
         var drawn = random.Next(Math.Max(1, possible.Sum(choice => choice.Weight)));
         foreach (var (verb, weight) in possible)
         {

@@ -92,11 +92,7 @@ public sealed class PortalClient : IDisposable
     }
 
     private Task<PortalAnswer> AddChunkAsync(JsonObject[] steps, CancellationToken ct) =>
-        InSessionAsync(
-            "CapNhatTienDoHoSoMC",
-            request => request["data"] = new JsonArray([.. steps.Select(step => step.DeepClone())]),
-            ct
-        );
+        InSessionAsync("CapNhatTienDoHoSoMC", request => request["data"] = new JsonArray([.. steps.Select(step => step.DeepClone())]), ct);
 
     private async Task<PortalAnswer> InSessionAsync(string service, Action<JsonObject> fill, CancellationToken ct)
     {
