@@ -9,13 +9,15 @@ namespace MotCua.PortalStandIn;
 /// <param name="Service">Only this one (<c>login</c>, <c>DongBoHoSoMC</c> …).</param>
 /// <param name="Code">Only requests whose first dossier is this one.</param>
 /// <param name="Milliseconds">For <c>slow</c>.</param>
+/// <param name="Updating">Only requests that say that they update, or only those that say that they do not.</param>
 public sealed record Plan(
     string Kind,
     int? Times = 1,
     double Probability = 1,
     string? Service = null,
     string? Code = null,
-    int Milliseconds = 500
+    int Milliseconds = 500,
+    bool? Updating = null
 );
 
 /// <summary>Decides which request is served badly, and how.</summary>
@@ -91,14 +93,19 @@ public sealed class Misbehaviour(int seed)
         }
     }
 
-    internal Plan? Draw(string service, string? code)
+    internal Plan? Draw(string service, string? code, bool? updating = null)
     {
         lock (gate)
         {
             for (var i = 0; i < plans.Count; i++)
             {
                 var (plan, left) = plans[i];
-                if ((plan.Service ?? service) != service || (plan.Code ?? code) != code || random.NextDouble() >= plan.Probability)
+                if (
+                    (plan.Service ?? service) != service
+                    || (plan.Code ?? code) != code
+                    || (plan.Updating ?? updating) != updating
+                    || random.NextDouble() >= plan.Probability
+                )
                 {
                     continue;
                 }

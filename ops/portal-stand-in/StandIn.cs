@@ -80,6 +80,9 @@ public sealed class StandIn : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
+    /// <summary>Whom the exchange is to forward to; it knows one.</summary>
+    private const string Provider = "VN:GOV:000.00.00.G22:vpcpdvcprovider";
+
     private async Task LoginAsync(HttpContext http)
     {
         if (await BodyAsync(http) is not { } body)
@@ -110,7 +113,7 @@ public sealed class StandIn : IAsyncDisposable
         var code = (string?)body["mahoso"] ?? (string?)(data?.FirstOrDefault() as JsonObject)?["MaHoSo"];
         State.Count(service);
         using var writing = code is not null && service is "DongBoHoSoMC" or "CapNhatTienDoHoSoMC" ? State.Write(code) : null;
-        var plan = misbehaviour.Draw(service, code);
+        var plan = misbehaviour.Draw(service, code, (string?)body["isUpdating"] is { } said ? said == "True" : null);
         if (plan is not null && !await Misbehaviour.BeforeAsync(http, plan))
         {
             return;
@@ -238,6 +241,12 @@ public sealed class StandIn : IAsyncDisposable
 
     private static async Task<JsonObject?> BodyAsync(HttpContext http)
     {
+        if (http.Request.Query["dstcode"] != Provider && http.Request.Headers["dstcode"] != Provider)
+        {
+            http.Response.StatusCode = 400;
+            await http.Response.WriteAsync("dstcode: unknown provider");
+            return null;
+        }
         try
         {
             if (await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) is JsonObject body)

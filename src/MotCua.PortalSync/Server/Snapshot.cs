@@ -125,7 +125,7 @@ public sealed record Known(Guid Id, string Code, long Version, long? SyncedVersi
 /// <param name="Compared">Dossiers that were compared.</param>
 /// <param name="Missing">Codes that the portal did not have.</param>
 /// <param name="Unknown">Codes that the portal has and this server does not report.</param>
-/// <param name="Repaired">Codes that were sent again, with a positive answer.</param>
+/// <param name="Repaired">Those of the missing and different ones that were sent again, with a positive answer.</param>
 public sealed record ReconciliationReport(
     DateTimeOffset StartedAt,
     DateTimeOffset FinishedAt,

@@ -203,19 +203,25 @@ public sealed class Reconciliation(
                 }
                 lines.WriteLine(JsonSerializer.Serialize(finding, LineJson));
                 Unrepaired += finding.Repaired ? 0 : 1;
+                if (!HasRoom)
+                {
+                    return;
+                }
                 switch (finding.State)
                 {
-                    case "missing" when HasRoom:
+                    case "missing":
                         missing.Add(finding.Code);
                         break;
-                    case "different" when HasRoom:
+                    case "different":
                         different.Add(new DifferentDossier(finding.Code, finding.Fields));
                         break;
-                    case "unknown" when HasRoom:
+                    case "unknown":
                         unknown.Add(finding.Code);
                         break;
+                    default:
+                        return; // the server knows of these itself
                 }
-                if (finding.Repaired && HasRoom)
+                if (finding.Repaired)
                 {
                     repaired.Add(finding.Code);
                 }
@@ -225,6 +231,7 @@ public sealed class Reconciliation(
         public ReconciliationReport ToReport(DateTimeOffset finishedAt, int compared) =>
             new(startedAt, finishedAt, compared, missing, different, unknown, repaired);
 
-        private bool HasRoom => missing.Count + different.Count + unknown.Count + repaired.Count < ReconciliationReport.MostEntries;
+        /// <summary>For one finding and its repair.</summary>
+        private bool HasRoom => missing.Count + different.Count + unknown.Count + repaired.Count < ReconciliationReport.MostEntries - 1;
     }
 }
