@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -22,8 +23,12 @@ internal sealed class DossierLife(Guid id, string code)
 /// Clerks of sixty-four communes work through one week: they receive by all channels and go on as the server allows, at random but from a seed. Whatever is not answered they ask
 /// again with the same key, as a desk does, until it is. After each command the dossier's look is kept for the oracle.
 /// </summary>
-internal sealed class Week(HttpClient client, MotCuaClient server, SectorCodes sectors, int seed)
+/// <param name="isThere">Whether the portal has once had a dossier with this look.</param>
+internal sealed class Week(HttpClient client, MotCuaClient server, SectorCodes sectors, Func<string, string, bool> isThere, int seed)
 {
+    /// <summary>For one dossier in three the clerk goes on only when the portal has seen it, or after so long: else the newest snapshot would cover all on a slow machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private static readonly string[] Procedures = ["2.000815", "1.001193", "1.000656", "1.004873", "1.012784"];
     private static readonly string[] Channels = ["counter", "online", "postal"];
 
@@ -96,10 +101,15 @@ internal sealed class Week(HttpClient client, MotCuaClient server, SectorCodes s
         }
         Count(channel);
         await LookAsync(life);
+        var isFollowed = random.Next(3) == 0;
         var steps = random.Next(9);
         for (var step = 1; step <= steps; step++)
         {
             at += TimeSpan.FromMinutes(5 + random.Next(300));
+            if (isFollowed)
+            {
+                await FollowAsync(life);
+            }
             var verb = Choose(view.Value, random);
             if (verb is null)
             {
@@ -135,6 +145,15 @@ internal sealed class Week(HttpClient client, MotCuaClient server, SectorCodes s
     {
         var snapshot = (await InsistAsync(() => server.SnapshotAsync(life.Id, CancellationToken.None)))!;
         life.Looks.Add((snapshot.Version, DossierSync.DigestOf(HoSoMapping.ToHoSo(snapshot, sectors))));
+    }
+
+    private async Task FollowAsync(DossierLife life)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!isThere(life.Code, life.Looks[^1].Digest) && watch.Elapsed < Patience)
+        {
+            await Task.Delay(50);
+        }
     }
 
     private async Task<JsonElement> ReadAsync(Guid id) =>

@@ -91,7 +91,13 @@ public sealed class WeekTests(ITestOutputHelper output)
         await File.WriteAllTextAsync(programs.TokenFile, token);
         using var server = new MotCuaClient(new MotCuaSettings(programs.Client.BaseAddress!, programs.TokenFile));
         var sectors = SectorCodes.Read(await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "sectors.example.csv")));
-        var week = new Week(programs.Client, server, sectors, seed);
+        var week = new Week(
+            programs.Client,
+            server,
+            sectors,
+            (code, digest) => programs.Portal.State.Journal.Any(one => one.Kept && one.Code == code && one.Digest == digest),
+            seed
+        );
         programs.Portal.Misbehave(Misbehaviours);
         programs.StartSyncJob();
 

@@ -25,15 +25,15 @@ internal sealed class Rig : IAsyncDisposable
     private Rig(StandIn portal, FewDossiers motCua, TimeProvider clock)
     {
         (Portal, MotCua) = (portal, motCua);
-        File.WriteAllText(File("token"), "token");
-        File.WriteAllText(File("password"), "mot-cua");
+        File.WriteAllText(PathOf("token"), "token");
+        File.WriteAllText(PathOf("password"), "mot-cua");
         Settings = new Settings
         {
-            MotCua = new MotCuaSettings(new Uri(motCua.Address + "/"), File("token")),
-            Portal = new PortalSettings(new Uri(portal.Address + "/"), "H12", "camau", File("password")) { TimeoutSeconds = 2 },
+            MotCua = new MotCuaSettings(new Uri(motCua.Address + "/"), PathOf("token")),
+            Portal = new PortalSettings(new Uri(portal.Address + "/"), "H12", "camau", PathOf("password")) { TimeoutSeconds = 2 },
             State = folder,
             Sectors = "",
-            PortalCodes = File("codes"),
+            PortalCodes = PathOf("codes"),
             ReconcileAt = new TimeOnly(2, 30),
         };
         File.WriteAllText(Settings.PortalCodes, "");
@@ -80,7 +80,7 @@ internal sealed class Rig : IAsyncDisposable
     public static async Task<Rig> StartAsync(TimeProvider? clock = null) =>
         new(await StandIn.StartAsync(new StandInOptions(Port: 0)), await FewDossiers.StartAsync(), clock ?? TimeProvider.System);
 
-    public string File(string name) => Path.Combine(folder, name);
+    public string PathOf(string name) => Path.Combine(folder, name);
 
     /// <summary>Sends everything once.</summary>
     public Task SynchroniseAsync() => Engine.RunAsync(once: true, CancellationToken.None);
@@ -88,9 +88,10 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Compares everything once; the counts, what is left, and the lines.</summary>
     public async Task<(IReadOnlyDictionary<string, int> Counts, int Unrepaired, string[] Lines)> ReconcileAsync(bool repair = true)
     {
-        (IReadOnlyDictionary<string, int> Counts, int Unrepaired, string File) result = default;
+        (IReadOnlyDictionary<string, int> Counts, int Unrepaired, string File)? result = null;
         await Engine.WorkWhileAsync(async ct => result = await Reconciler.OnceAsync(repair, ct), CancellationToken.None);
-        return (result.Counts, result.Unrepaired, await System.IO.File.ReadAllLinesAsync(result.File));
+        var (counts, unrepaired, file) = result!.Value;
+        return (counts, unrepaired, await File.ReadAllLinesAsync(file));
     }
 
     public async ValueTask DisposeAsync()

@@ -122,6 +122,7 @@ public sealed class SyncEngine(
     private async Task ReadAsync(bool once, CancellationToken ct)
     {
         var cursor = position.Read();
+        caughtUp = false;
         while (true)
         {
             var change = lanes.ChangedAsync();
