@@ -39,7 +39,7 @@ public sealed class PushTests(ITestOutputHelper output)
             "it did not start",
             60
         );
-        var active = await PostAsync(programs, $"/v1/subscriptions/{subscription.GetProperty("id").GetString()}/activate", new { });
+        var active = await PostAsync(programs, $"/v1/subscriptions/{subscription.GetProperty("id").GetString()}/activate", body: null);
         Assert.Equal("active", active.GetProperty("status").GetString());
 
         var watch = Stopwatch.StartNew();
@@ -107,9 +107,9 @@ public sealed class PushTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<JsonElement> PostAsync(Programs programs, string address, object body)
+    private static async Task<JsonElement> PostAsync(Programs programs, string address, object? body)
     {
-        using var content = Programs.JsonContent(body);
+        using var content = body is null ? null : Programs.JsonContent(body);
         using var response = await programs.Client.PostAsync(new Uri(address, UriKind.Relative), content);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, $"{address}: {(int)response.StatusCode} {text}");

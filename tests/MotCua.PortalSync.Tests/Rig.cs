@@ -96,6 +96,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Engine.Dispose();
         server.Dispose();
         client.Dispose();
         position.Dispose();

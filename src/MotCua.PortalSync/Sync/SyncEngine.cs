@@ -51,7 +51,7 @@ public sealed class SyncEngine(
     Wake wake,
     TimeProvider clock,
     ILogger<SyncEngine> log
-)
+) : IDisposable
 {
     private const int PageSize = 1000;
 
@@ -59,7 +59,12 @@ public sealed class SyncEngine(
     private const int LongPoll = 20;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
+    /// <summary>Answers of the portal that the server has not yet stored, at most.</summary>
+    private const int Untold = 200;
+
     private readonly Lanes lanes = new(clock);
+    private readonly SemaphoreSlim untold = new(Untold);
+    private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock keeping = new();
     private volatile bool caughtUp;
 
@@ -88,7 +93,7 @@ public sealed class SyncEngine(
         try
         {
             // Whoever ends first ends it all: the leader in a run that is over, anybody else by an error.
-            await await Task.WhenAny([lead, confirming, .. workers]);
+            await await Task.WhenAny([lead, confirming, failed.Task, .. workers]);
         }
         finally
         {
@@ -118,6 +123,8 @@ public sealed class SyncEngine(
             return page.NextCursor;
         }
     }
+
+    public void Dispose() => untold.Dispose();
 
     private async Task ReadAsync(bool once, CancellationToken ct)
     {
@@ -223,13 +230,38 @@ public sealed class SyncEngine(
             result = result with { Outcome = SyncOutcome.Rejected }; // its confirmation says so
             counts.Count(result.Outcome);
         }
-        if (result.Confirmation is { } confirmation && !await confirmer.TellAsync(confirmation, ct) && ++lane.Attempts < settings.Attempts)
+        if (result.Confirmation is not { } confirmation)
         {
-            lanes.PutBack(lane, BackOff(lane.Attempts)); // with another snapshot
+            lanes.Done(lane, result);
+            Keep();
             return;
         }
-        lanes.Done(lane, result);
-        Keep();
+        // The lane stays taken until the server has stored it; the worker goes on with others meanwhile, so that many are told in one request.
+        await untold.WaitAsync(ct);
+        _ = FinishAsync(lane, result, confirmation, ct);
+    }
+
+    private async Task FinishAsync(Lanes.Lane lane, SyncResult result, Confirmation confirmation, CancellationToken ct)
+    {
+        try
+        {
+            if (!await confirmer.TellAsync(confirmation, ct) && ++lane.Attempts < settings.Attempts)
+            {
+                lanes.PutBack(lane, BackOff(lane.Attempts)); // with another snapshot
+                return;
+            }
+            lanes.Done(lane, result);
+            Keep();
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested) { }
+        catch (Exception exception)
+        {
+            failed.TrySetException(exception); // ends it all
+        }
+        finally
+        {
+            untold.Release();
+        }
     }
 
     /// <summary>1 s, then twice as long up to five minutes, a fifth more or less.</summary>
