@@ -5,7 +5,9 @@ using MotCua.EmbeddedPostgres;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Length == 0 || !File.Exists(args[0]))
 {
-    Console.Error.WriteLine("usage: ops/bench/run [--quick] [deadlines] [commands] [figures] [reprojection] [push] [scale [dossiers]]");
+    Console.Error.WriteLine(
+        "usage: ops/bench/run [--quick] [deadlines] [commands] [figures] [reprojection] [push] [portal-sync] [scale [dossiers]]"
+    );
     return 2;
 }
 var quick = args.Contains("--quick");
@@ -48,6 +50,10 @@ try
     if (Wanted("push"))
     {
         await PushBench.RunAsync(cluster, args[0], quick);
+    }
+    if (Wanted("portal-sync"))
+    {
+        await PortalSyncBench.RunAsync(cluster, args[0], quick);
     }
     return 0;
 }

@@ -14,6 +14,15 @@ internal static class FieldRules
     private static readonly string[] Statuses = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
     private static readonly string[] Flag = ["0", "1"];
 
+    private static readonly Rule[] Fees =
+    [
+        Text("TenPhiLePhi", 500),
+        Text("MaPhiLePhi", 100).Optional(),
+        Code("HinhThucThu", "1", "2", "4"),
+        Number("Gia", 20),
+        Text("LoaiPhiLePhi", 20).Optional(),
+    ];
+
     private static readonly Rule[] Dossier =
     [
         Text("MaHoSo", 100),
@@ -61,15 +70,8 @@ internal static class FieldRules
             Code("DuocLayTuKhoDMQG", Flag),
             Text("MaKetQuaThayThe", 100).Optional()
         ),
-        List(
-            "DanhSachLePhi",
-            Text("TenPhiLePhi", 500),
-            Text("MaPhiLePhi", 100).Optional(),
-            Code("HinhThucThu", "1", "2", "4"),
-            Text("Gia", 20),
-            Text("LoaiPhiLePhi", 20).Optional()
-        ),
-        List("DanhSachTepDinhKemKhac", Text("TenGiayTo", 2000), Text("SoLuong", 10), Text("LoaiGiayTo", 50).Optional()),
+        List("DanhSachLePhi", Fees),
+        List("DanhSachTepDinhKemKhac", Text("TenGiayTo", 2000), Number("SoLuong", 10), Text("LoaiGiayTo", 50).Optional()),
         List(
             "DanhSachHoSoBoSung",
             Text("HoSoBoSungId", 100),
@@ -80,6 +82,9 @@ internal static class FieldRules
             Text("ThongTinTiepNhan", 2000).Optional(),
             Stamp("NgayTiepNhanBoSung").Optional(),
             Code("TrangThaiBoSung", Flag),
+            // Named in the contract; what a paper is made of is not.
+            List("DanhSachGiayToBoSung", Text("TenGiayTo", 2000), Number("SoLuong", 10).Optional(), Text("LoaiGiayTo", 50).Optional()),
+            List("DanhSachLePhiBoSung", Fees),
             Stamp("NgayHenTraTruoc").Optional(),
             Stamp("NgayHenTraMoi").Optional()
         ),
@@ -116,7 +121,27 @@ internal static class FieldRules
                 ? "NgayKetThucXuLy: bắt buộc khi đã xử lý xong"
                 : null
         )
-        ?? ((string?)dossier["TrangThaiHoSo"] == "10" && Absent(dossier["NgayTra"]) ? "NgayTra: bắt buộc khi đã trả kết quả" : null);
+        ?? ((string?)dossier["TrangThaiHoSo"] == "10" && Absent(dossier["NgayTra"]) ? "NgayTra: bắt buộc khi đã trả kết quả" : null)
+        ?? ((string?)dossier["TrangThaiHoSo"] == "3" && Absent(dossier["NgayTuChoi"]) ? "NgayTuChoi: bắt buộc khi không tiếp nhận" : null)
+        ?? Items(dossier, "DinhDanhCHS").Select(ProblemOfIdentity).FirstOrDefault(problem => problem is not null)
+        ?? Items(dossier, "DanhSachHoSoBoSung").Select(ProblemOfSupplement).FirstOrDefault(problem => problem is not null);
+
+    /// <summary>1 is the citizen's number, twelve digits; 2 the older card's, nine (or twelve, in its last years).</summary>
+    private static string? ProblemOfIdentity(JsonObject identity) =>
+        ((string)identity["LoaiDinhDanh"]!, (string)identity["SoDinhDanh"]!) switch
+        {
+            ("1", var number) when number.Length != 12 || !number.All(char.IsAsciiDigit) => "DinhDanhCHS.SoDinhDanh: không phải 12 chữ số",
+            ("2", var number) when number.Length is not (9 or 12) || !number.All(char.IsAsciiDigit) =>
+                "DinhDanhCHS.SoDinhDanh: không phải 9 chữ số",
+            _ => null,
+        };
+
+    private static string? ProblemOfSupplement(JsonObject supplement) =>
+        (string?)supplement["TrangThaiBoSung"] == "1" && Absent(supplement["NgayTiepNhanBoSung"])
+            ? "DanhSachHoSoBoSung.NgayTiepNhanBoSung: bắt buộc khi đã bổ sung"
+            : Before(supplement, "NgayBoSung", "NgayTiepNhanBoSung");
+
+    private static IEnumerable<JsonObject> Items(JsonObject value, string list) => (value[list] as JsonArray ?? []).OfType<JsonObject>();
 
     public static string? ProblemOfStep(JsonObject step) => Problem(step, Step);
 
@@ -139,6 +164,8 @@ internal static class FieldRules
 
     private static Rule Text(string name, int length) => new(name) { Length = length };
 
+    private static Rule Number(string name, int length) => new(name) { Length = length, IsNumber = true };
+
     private static Rule Code(string name, params string[] codes) => new(name) { Length = 10, Codes = codes };
 
     private static Rule Stamp(string name) => new(name) { Length = 14, IsStamp = true };
@@ -150,6 +177,7 @@ internal static class FieldRules
         public int Length { get; init; }
         public string[]? Codes { get; init; }
         public bool IsStamp { get; init; }
+        public bool IsNumber { get; init; }
         public Rule[]? Items { get; init; }
         private bool MayBeAbsent { get; init; }
         private bool MayBeEmpty { get; init; }
@@ -177,6 +205,7 @@ internal static class FieldRules
                 return MayBeEmpty ? null : $"{Name}: bắt buộc";
             }
             return text.Length > Length ? $"{Name}: quá {Length} ký tự"
+                : IsNumber && !text.All(char.IsAsciiDigit) ? $"{Name}: không phải số"
                 : Codes is not null && !Codes.Contains(text) ? $"{Name}: không có mã {text}"
                 : IsStamp && !DateTime.TryParseExact(text, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
                     ? $"{Name}: không phải yyyyMMddHHmmss"

@@ -9,13 +9,15 @@ namespace MotCua.PortalStandIn;
 /// <param name="Service">Only this one (<c>login</c>, <c>DongBoHoSoMC</c> …).</param>
 /// <param name="Code">Only requests whose first dossier is this one.</param>
 /// <param name="Milliseconds">For <c>slow</c>.</param>
+/// <param name="Updating">Only requests that say that they update, or only those that say that they do not.</param>
 public sealed record Plan(
     string Kind,
     int? Times = 1,
     double Probability = 1,
     string? Service = null,
     string? Code = null,
-    int Milliseconds = 500
+    int Milliseconds = 500,
+    bool? Updating = null
 );
 
 /// <summary>Decides which request is served badly, and how.</summary>
@@ -55,6 +57,19 @@ public sealed class Misbehaviour(int seed)
     private readonly Lock gate = new();
     private readonly Random random = new(seed);
     private readonly List<(Plan Plan, int Left)> plans = [];
+    private readonly Dictionary<string, int> drawn = [];
+
+    /// <summary>How often it has misbehaved, by kind.</summary>
+    public IReadOnlyDictionary<string, int> Drawn
+    {
+        get
+        {
+            lock (gate)
+            {
+                return new Dictionary<string, int>(drawn);
+            }
+        }
+    }
 
     /// <summary>Adds the plans; what is wrong with them otherwise.</summary>
     public string? Add(IReadOnlyList<Plan> added)
@@ -78,14 +93,19 @@ public sealed class Misbehaviour(int seed)
         }
     }
 
-    internal Plan? Draw(string service, string? code)
+    internal Plan? Draw(string service, string? code, bool? updating = null)
     {
         lock (gate)
         {
             for (var i = 0; i < plans.Count; i++)
             {
                 var (plan, left) = plans[i];
-                if ((plan.Service ?? service) != service || (plan.Code ?? code) != code || random.NextDouble() >= plan.Probability)
+                if (
+                    (plan.Service ?? service) != service
+                    || (plan.Code ?? code) != code
+                    || (plan.Updating ?? updating) != updating
+                    || random.NextDouble() >= plan.Probability
+                )
                 {
                     continue;
                 }
@@ -97,6 +117,7 @@ public sealed class Misbehaviour(int seed)
                 {
                     plans[i] = (plan, left == int.MaxValue ? left : left - 1);
                 }
+                drawn[plan.Kind] = drawn.GetValueOrDefault(plan.Kind) + 1;
                 return plan;
             }
             return null;

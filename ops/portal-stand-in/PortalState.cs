@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace MotCua.PortalStandIn;
@@ -48,11 +50,30 @@ public sealed class KnownDossier(JsonObject hoSo)
     }
 }
 
+/// <summary>One snapshot of a dossier that was kept, or said to be.</summary>
+/// <param name="Digest">SHA-256 of its JSON, in lower-case hexadecimal.</param>
+/// <param name="Kept">False: saying so was a lie.</param>
+/// <param name="Answered">False: nobody was told.</param>
+public sealed record Taken(DateTimeOffset At, string Code, string Digest, bool Kept, bool Answered);
+
 public sealed class PortalState
 {
     private readonly ConcurrentDictionary<string, KnownDossier> dossiers = new();
     private readonly ConcurrentDictionary<string, bool> sessions = new();
     private readonly ConcurrentDictionary<string, int> calls = new();
+
+    private readonly ConcurrentQueue<Taken> journal = new();
+    private readonly ConcurrentDictionary<string, int> busy = new();
+    private int overlaps;
+
+    /// <summary>Every snapshot that was kept or said to be, in that order.</summary>
+    public IReadOnlyCollection<Taken> Journal => journal;
+
+    /// <summary>Sessions that are open.</summary>
+    public IReadOnlyCollection<string> Sessions => [.. sessions.Keys];
+
+    /// <summary>Requests that wrote a dossier while another was writing it.</summary>
+    public int Overlaps => overlaps;
 
     public IReadOnlyCollection<string> Codes() => [.. dossiers.Keys.Order(StringComparer.Ordinal)];
 
@@ -75,6 +96,22 @@ public sealed class PortalState
     }
 
     internal void Count(string service) => calls.AddOrUpdate(service, 1, (_, n) => n + 1);
+
+    /// <summary>Somebody begins to write a dossier; until what is returned is disposed of.</summary>
+    internal IDisposable Write(string code)
+    {
+        if (busy.AddOrUpdate(code, 1, (_, n) => n + 1) > 1)
+        {
+            Interlocked.Increment(ref overlaps);
+        }
+        return new Writing(() => busy.AddOrUpdate(code, 0, (_, n) => n - 1));
+    }
+
+    internal void Note(string code, JsonObject hoSo, bool kept, bool answered)
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hoSo.ToJsonString())));
+        journal.Enqueue(new Taken(DateTimeOffset.UtcNow, code, digest, kept, answered));
+    }
 
     internal void Keep(string code, JsonObject hoSo)
     {
@@ -100,4 +137,9 @@ public sealed class PortalState
     internal void CloseSession(string? session) => sessions.TryRemove(session ?? "", out _);
 
     internal bool HasSession(string? session) => session is not null && sessions.ContainsKey(session);
+
+    private sealed class Writing(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
 }

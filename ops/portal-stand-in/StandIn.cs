@@ -36,6 +36,7 @@ public sealed class StandIn : IAsyncDisposable
             "/control/dossiers/{code}",
             (string code) => State.Find(code) is { } found ? Results.Json(found, Web) : Results.NotFound()
         );
+        app.MapGet("/control/overlaps", () => State.Overlaps);
         app.MapGet("/control/counts", () => Results.Json(State.Counts(), Web));
         app.MapPost(
             "/control/misbehave",
@@ -72,9 +73,15 @@ public sealed class StandIn : IAsyncDisposable
         }
     }
 
+    /// <summary>How often it has misbehaved, by kind.</summary>
+    public IReadOnlyDictionary<string, int> Misbehaved => misbehaviour.Drawn;
+
     public void Behave() => misbehaviour.Clear();
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    /// <summary>Whom the exchange is to forward to; it knows one.</summary>
+    private const string Provider = "VN:GOV:000.00.00.G22:vpcpdvcprovider";
 
     private async Task LoginAsync(HttpContext http)
     {
@@ -105,7 +112,8 @@ public sealed class StandIn : IAsyncDisposable
         var data = body["data"] as JsonArray;
         var code = (string?)body["mahoso"] ?? (string?)(data?.FirstOrDefault() as JsonObject)?["MaHoSo"];
         State.Count(service);
-        var plan = misbehaviour.Draw(service, code);
+        using var writing = code is not null && service is "DongBoHoSoMC" or "CapNhatTienDoHoSoMC" ? State.Write(code) : null;
+        var plan = misbehaviour.Draw(service, code, (string?)body["isUpdating"] is { } said ? said == "True" : null);
         if (plan is not null && !await Misbehaviour.BeforeAsync(http, plan))
         {
             return;
@@ -170,6 +178,7 @@ public sealed class StandIn : IAsyncDisposable
             var code = (string)dossier["MaHoSo"]!;
             if (plan?.Kind is "exists" && !updating)
             {
+                State.Note(code, dossier, kept: true, answered: false);
                 State.Keep(code, dossier); // it does have it, from a request that nobody remembers
                 return Said("3", $"Hồ sơ {code} đã tồn tại");
             }
@@ -186,6 +195,7 @@ public sealed class StandIn : IAsyncDisposable
             {
                 return exists ? Said("3", $"Hồ sơ {code} đã tồn tại") : Said("-3", $"Hồ sơ {code} không tồn tại");
             }
+            State.Note(code, dossier, plan?.Kind != "lose", plan?.Kind is not ("keep-then-500" or "keep-then-reset"));
             if (plan?.Kind != "lose")
             {
                 State.Keep(code, dossier);
@@ -231,6 +241,12 @@ public sealed class StandIn : IAsyncDisposable
 
     private static async Task<JsonObject?> BodyAsync(HttpContext http)
     {
+        if (http.Request.Query["dstcode"] != Provider && http.Request.Headers["dstcode"] != Provider)
+        {
+            http.Response.StatusCode = 400;
+            await http.Response.WriteAsync("dstcode: unknown provider");
+            return null;
+        }
         try
         {
             if (await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) is JsonObject body)

@@ -29,6 +29,11 @@ catch (SettingException exception)
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }
+catch (ServerException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
 catch (FeedTruncatedException exception)
 {
     await Console.Error.WriteLineAsync(exception.Message);
@@ -39,66 +44,120 @@ static async Task<int> RunAsync(string[] args)
 {
     var builder = WebApplication.CreateSlimBuilder([.. args.Where(arg => arg.Contains('=', StringComparison.Ordinal))]);
     var settings = Settings.From(builder.Configuration);
-    builder.WebHost.UseUrls(builder.Configuration["Health:Address"] ?? "http://127.0.0.1:5081");
+    builder.WebHost.UseUrls([.. new[] { settings.Health, settings.Webhook?.Address }.OfType<Uri>().Select(address => address.ToString())]);
+    builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
     var services = builder.Services;
     services.AddSingleton(settings);
     services.AddSingleton(settings.MotCua);
     services.AddSingleton(settings.Portal);
     services.AddSingleton(TimeProvider.System);
     services.AddSingleton(SectorsFrom(settings.Sectors));
-    services.AddSingleton(new Position(settings.State));
+    services.AddSingleton(_ => new Position(settings.State));
     services.AddSingleton<MotCuaClient>();
     services.AddSingleton<PortalClient>();
     services.AddSingleton<DossierSync>();
     services.AddSingleton<Confirmer>();
     services.AddSingleton<Breaker>();
     services.AddSingleton<SyncCounts>();
+    services.AddSingleton<Wake>();
     services.AddSingleton<SyncEngine>();
     services.AddSingleton<Reconciliation>();
-    await using var app = builder.Build();
-    var once = args.Contains("--once");
-    var stop = app.Lifetime.ApplicationStopping;
-    if (args.Contains("--reconcile"))
+    services.AddSingleton<Reconciler>();
+    if (settings.Webhook is { } webhook)
     {
-        return await ReconcileAsync(app.Services, settings, repair: !args.Contains("--dry-run"), stop);
+        services.AddSingleton(webhook);
+        services.AddSingleton<Webhook>();
     }
-    if (args.Contains("--dry-run"))
+    await using var app = builder.Build();
+    var stop = app.Lifetime.ApplicationStopping;
+    if (args.Contains("--dry-run") && !args.Contains("--reconcile"))
     {
         await DryRun.RunAsync(app.Services, Console.Out, stop);
         return 0;
     }
-    Health.Map(app);
-    await app.StartAsync(CancellationToken.None);
-    var counts = app.Services.GetRequiredService<SyncCounts>();
+    Health.Map(app, settings);
+    var engine = app.Services.GetRequiredService<SyncEngine>(); // takes the lock
     try
     {
-        await app.Services.GetRequiredService<SyncEngine>().RunAsync(once, stop);
+        await app.StartAsync(CancellationToken.None);
     }
-    catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
-    Console.WriteLine(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{counts.Synced} synchronised, {counts.Rejected} parked, {counts.Retried} tried again, {counts.Skipped} with nothing to do"
-        )
-    );
+    catch (IOException exception)
+    {
+        throw new SettingException("Health:Address or Webhook:Address: " + exception.Message);
+    }
+    try
+    {
+        if (args.Contains("--reconcile"))
+        {
+            return await ReconcileAsync(app.Services, engine, repair: !args.Contains("--dry-run"), stop);
+        }
+        return await SynchroniseAsync(app.Services, engine, args.Contains("--once"), stop);
+    }
+    catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    {
+        return 0;
+    }
+}
+
+static async Task<int> SynchroniseAsync(IServiceProvider services, SyncEngine engine, bool once, CancellationToken stop)
+{
+    var counts = services.GetRequiredService<SyncCounts>();
+    try
+    {
+        if (once)
+        {
+            await engine.RunAsync(once, stop);
+        }
+        else
+        {
+            await await Task.WhenAny(engine.RunAsync(once, stop), services.GetRequiredService<Reconciler>().RunAsync(stop));
+        }
+    }
+    finally
+    {
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{counts.Synced} synchronised, {counts.Rejected} parked, {counts.Retried} tried again, {counts.Skipped} with nothing to do"
+            )
+        );
+    }
     return once && counts.Rejected > 0 ? 2 : 0;
 }
 
-static async Task<int> ReconcileAsync(IServiceProvider services, Settings settings, bool repair, CancellationToken stop)
+static async Task<int> ReconcileAsync(IServiceProvider services, SyncEngine engine, bool repair, CancellationToken stop)
 {
-    var clock = services.GetRequiredService<TimeProvider>();
-    var name = string.Create(CultureInfo.InvariantCulture, $"reconciliation-{clock.GetUtcNow():yyyyMMddTHHmmssZ}.ndjson");
-    var file = Path.Combine(settings.State, name);
-    using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-    var confirming = services.GetRequiredService<Confirmer>().RunAsync(ending.Token);
-    await using var report = new StreamWriter(file);
-    var counts = await services.GetRequiredService<Reconciliation>().RunAsync(report, repair, settings.Parallel, stop);
-    await ending.CancelAsync();
-    await confirming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    Console.WriteLine($"{string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"))}; report: {file}");
-    return counts.Keys.All(state => state == "same") || (repair && !counts.ContainsKey("unmapped") && !counts.ContainsKey("unanswered"))
-        ? 0
-        : 2;
+    var reconciliation = services.GetRequiredService<Reconciliation>();
+    var unrepaired = 0;
+    var newPosition = await engine.NewPositionAsync(stop);
+    await engine.WorkWhileAsync(
+        async ct =>
+        {
+            using var shown = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            var showing = ShowAsync(reconciliation, shown.Token);
+            (var counts, unrepaired, var file) = await services.GetRequiredService<Reconciler>().OnceAsync(repair, ct);
+            await shown.CancelAsync();
+            await showing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Console.WriteLine(
+                $"{string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"))}; {unrepaired} not repaired; report: {file}"
+            );
+        },
+        stop
+    );
+    if (newPosition is not null && repair && unrepaired == 0)
+    {
+        services.GetRequiredService<Position>().Write(newPosition);
+    }
+    return unrepaired == 0 ? 0 : 2;
+}
+
+static async Task ShowAsync(Reconciliation reconciliation, CancellationToken ct)
+{
+    while (true)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(5), ct);
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{reconciliation.Compared} dossiers compared"));
+    }
 }
 
 static SectorCodes SectorsFrom(string file)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MotCua.PortalSync;
 
 /// <summary>Settings, from the environment (<c>Portal__Address</c>, …) or a settings file. Secrets are read from files, so that they can be exchanged while it runs.</summary>
@@ -6,11 +8,23 @@ public sealed record Settings
     public required MotCuaSettings MotCua { get; init; }
     public required PortalSettings Portal { get; init; }
 
-    /// <summary>Folder for the position in the feed and the lock that keeps a second sync job away.</summary>
+    /// <summary>Folder for the position in the feed, reports of reconciliations, and the lock that keeps a second sync job away.</summary>
     public required string State { get; init; }
 
     /// <summary>File with the portal's code of each field of procedures.</summary>
     public required string Sectors { get; init; }
+
+    /// <summary>Where health and metrics are; to be reached by the machine's own people only.</summary>
+    public Uri Health { get; init; } = new("http://127.0.0.1:5081");
+
+    /// <summary>When MotCua pushes; null: the feed is waited for.</summary>
+    public WebhookSettings? Webhook { get; init; }
+
+    /// <summary>Time of day in Việt Nam at which everything is compared with the portal; null: only on demand.</summary>
+    public TimeOnly? ReconcileAt { get; init; }
+
+    /// <summary>File with the codes that the portal has under our unit, one a line, as its reports list them; null: it is not asked which dossiers are unknown here.</summary>
+    public string? PortalCodes { get; init; }
 
     /// <summary>Dossiers sent at the same time, 1 to 64.</summary>
     public int Parallel { get; init; } = 8;
@@ -42,6 +56,18 @@ public sealed record Settings
             },
             State = Must(configuration, "State", "a folder that only this program writes"),
             Sectors = Must(configuration, "Sectors", "a CSV file field,code; see sectors.example.csv"),
+            Health = configuration["Health:Address"] is null ? new Uri("http://127.0.0.1:5081") : Address(configuration, "Health:Address"),
+            Webhook = configuration["Webhook:Address"] is null
+                ? null
+                : new WebhookSettings(
+                    Address(configuration, "Webhook:Address"),
+                    Must(configuration, "Webhook:SecretFile", "a file with the subscription's secrets, whsec_…, one a line")
+                )
+                {
+                    PollSeconds = configuration.GetValue("Webhook:PollSeconds", 60),
+                },
+            ReconcileAt = TimeOfDay(configuration, "Reconcile:At"),
+            PortalCodes = configuration["Reconcile:PortalCodes"],
             Parallel = configuration.GetValue("Parallel", 8),
             Pending = configuration.GetValue("Pending", 10_000),
             Attempts = configuration.GetValue("Attempts", 8),
@@ -52,11 +78,12 @@ public sealed record Settings
                     Parallel: >= 1 and <= 64,
                     Pending: >= 100 and <= 1_000_000,
                     Attempts: >= 1 and <= 1000,
-                    Portal.TimeoutSeconds: > 0 and <= 600
+                    Portal.TimeoutSeconds: > 0 and <= 600,
+                    Webhook: null or { PollSeconds: >= 1 and <= 3600 }
                 }
             ? settings
             : throw new SettingException(
-                "Parallel is 1 to 64, Pending 100 to 1000000, Attempts 1 to 1000, Portal:TimeoutSeconds above 0 and at most 600."
+                "Parallel is 1 to 64, Pending 100 to 1000000, Attempts 1 to 1000, Portal:TimeoutSeconds above 0 and at most 600, Webhook:PollSeconds 1 to 3600."
             );
     }
 
@@ -68,6 +95,11 @@ public sealed record Settings
         && uri.Scheme is "http" or "https"
             ? uri
             : throw new SettingException($"{name} is no http or https address.");
+
+    private static TimeOnly? TimeOfDay(IConfiguration configuration, string name) =>
+        configuration[name] is not { Length: > 0 } text ? null
+        : TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time
+        : throw new SettingException($"{name} is a time of day such as 02:30.");
 }
 
 public sealed record MotCuaSettings(Uri Address, string TokenFile);
@@ -83,6 +115,14 @@ public sealed record PortalSettings(Uri Address, string Unit, string UserName, s
 
     /// <summary>Seconds for one request, its answer included.</summary>
     public double TimeoutSeconds { get; init; } = 60;
+}
+
+/// <param name="Address">Where to listen for MotCua's messages; another port than health. MotCua outside Development sends to https only: put TLS before it.</param>
+/// <param name="SecretFile">The subscription's secrets, one a line: two while one is being exchanged.</param>
+public sealed record WebhookSettings(Uri Address, string SecretFile)
+{
+    /// <summary>Seconds after which the feed is read even if no message came.</summary>
+    public int PollSeconds { get; init; } = 60;
 }
 
 /// <summary>The program cannot start; the message says what to set.</summary>

@@ -44,6 +44,30 @@ public sealed class BreakerTests
         Assert.Equal(TimeSpan.Zero, breaker.Ask());
     }
 
+    [Fact]
+    public void Those_under_way_when_it_opens_do_not_lengthen_the_pause()
+    {
+        for (var i = 0; i < 16; i++)
+        {
+            breaker.Failed(Guid.NewGuid());
+        }
+        Assert.InRange(breaker.Ask().TotalSeconds, 0.99, 1);
+    }
+
+    [Fact]
+    public void A_probe_that_did_not_come_to_a_call_leaves_the_probe_to_the_next()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            breaker.Failed(Guid.NewGuid());
+        }
+        clock.Now += TimeSpan.FromSeconds(1);
+        Assert.Equal(TimeSpan.Zero, breaker.Ask());
+        breaker.NotAsked();
+        Assert.Equal(TimeSpan.Zero, breaker.Ask());
+        Assert.NotNull(breaker.OpenSince);
+    }
+
     private sealed class Clock : TimeProvider
     {
         public DateTimeOffset Now { get; set; } = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);

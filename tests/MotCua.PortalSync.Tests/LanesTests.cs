@@ -8,6 +8,8 @@ public sealed class LanesTests
     private static readonly Guid A = Guid.Parse("00000000-0000-0000-0000-00000000000a");
     private static readonly Guid B = Guid.Parse("00000000-0000-0000-0000-00000000000b");
 
+    private static readonly SyncResult Done = new(SyncOutcome.Synced);
+
     private readonly Lanes lanes = new(TimeProvider.System);
 
     [Fact]
@@ -16,9 +18,9 @@ public sealed class LanesTests
         lanes.Add([A], "1");
         lanes.Add([B], "2");
         var (a, b) = (lanes.Take().Lane!, lanes.Take().Lane!);
-        lanes.Done(b);
+        lanes.Done(b, Done);
         Assert.Null(lanes.Finished());
-        lanes.Done(a);
+        lanes.Done(a, Done);
         Assert.Equal("2", lanes.Finished());
         Assert.Null(lanes.Finished());
         Assert.True(lanes.IsEmpty);
@@ -32,11 +34,11 @@ public sealed class LanesTests
         lanes.Add([A], "2");
         lanes.Add([A], "3");
         Assert.Null(lanes.Take().Lane);
-        lanes.Done(first);
+        lanes.Done(first, Done);
         Assert.Equal("1", lanes.Finished());
         var second = lanes.Take().Lane!;
         Assert.Equal(A, second.Dossier);
-        lanes.Done(second);
+        lanes.Done(second, Done);
         Assert.Equal("3", lanes.Finished());
         Assert.Null(lanes.Take().Lane);
     }
@@ -58,5 +60,22 @@ public sealed class LanesTests
     {
         lanes.Add([], "1");
         Assert.Equal("1", lanes.Finished());
+    }
+
+    [Fact]
+    public async Task A_dossier_that_is_to_be_sent_again_waits_for_its_turn_in_the_lane()
+    {
+        lanes.Add([A], "1");
+        var first = lanes.Take().Lane!;
+        var forced = lanes.ForceAsync(A);
+        Assert.False(first.Force);
+        Assert.Null(lanes.Take().Lane);
+        lanes.Done(first, Done);
+        Assert.False(forced.IsCompleted);
+        var second = lanes.Take().Lane!;
+        Assert.True(second.Force);
+        lanes.Done(second, new SyncResult(SyncOutcome.Rejected));
+        Assert.Equal(SyncOutcome.Rejected, (await forced).Outcome);
+        Assert.True(lanes.IsEmpty);
     }
 }

@@ -128,7 +128,7 @@ public sealed class PortalClientTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Many_steps_go_in_requests_of_ten_and_one_that_is_cut_short_is_not_done()
+    public async Task Many_steps_go_in_requests_of_ten_and_one_that_is_cut_short_goes_step_by_step()
     {
         var dossier = Snapshots.Received();
         for (var i = 0; i < 24; i++)
@@ -137,10 +137,31 @@ public sealed class PortalClientTests : IAsyncLifetime, IDisposable
         }
         await SendAsync(dossier, updating: false);
         portal.Misbehave(new Plan("partial", Service: "CapNhatTienDoHoSoMC"));
-        Assert.Equal(PortalOutcome.Rejected, (await client.AddStepsAsync(TienDoMapping.ToTienDo(dossier), CancellationToken.None)).Outcome);
         Assert.Equal(PortalOutcome.Done, (await client.AddStepsAsync(TienDoMapping.ToTienDo(dossier), CancellationToken.None)).Outcome);
         Assert.Equal(25, portal.State.Find(dossier.Code)!.TienDo.Count);
-        Assert.Equal(1 + 3, portal.State.Counts()["CapNhatTienDoHoSoMC"]);
+        Assert.Equal(1 + 10 + 2, portal.State.Counts()["CapNhatTienDoHoSoMC"]);
+    }
+
+    [Fact]
+    public async Task A_bad_step_is_refused_alone_and_those_before_it_are_there()
+    {
+        var dossier = Snapshots.In("processed");
+        await SendAsync(dossier, updating: false);
+        var steps = TienDoMapping.ToTienDo(dossier).ToList();
+        steps[2]["TrangThai"] = "11";
+        var answer = await client.AddStepsAsync(steps, CancellationToken.None);
+        Assert.Equal(PortalOutcome.Rejected, answer.Outcome);
+        Assert.Contains("TrangThai", answer.Reason, StringComparison.Ordinal);
+        Assert.Equal(2, portal.State.Find(dossier.Code)!.TienDo.Count);
+    }
+
+    [Fact]
+    public async Task A_password_file_that_is_away_for_a_moment_rejects_no_dossier()
+    {
+        File.Delete(passwordFile);
+        Assert.Equal(PortalOutcome.Unknown, (await SendAsync(Snapshots.Received(), updating: false)).Outcome);
+        await File.WriteAllTextAsync(passwordFile, "mot-cua");
+        Assert.Equal(PortalOutcome.Done, (await SendAsync(Snapshots.Received(), updating: false)).Outcome);
     }
 
     private Task<PortalAnswer> SendAsync(MotCua.PortalSync.Server.Snapshot dossier, bool updating) =>

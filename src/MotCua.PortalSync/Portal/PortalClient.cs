@@ -56,17 +56,27 @@ public sealed class PortalClient : IDisposable
             ct
         );
 
-    /// <summary>Sends steps in requests of ten; stops at the first that is not done, and answers that.</summary>
+    /// <summary>
+    /// Sends steps in requests of ten; stops at the first that is not done, and answers that. A refused request is sent again step by step: the portal may have taken a part
+    /// of it, and one bad step is told apart from the others.
+    /// </summary>
     public async Task<PortalAnswer> AddStepsAsync(IReadOnlyList<JsonObject> steps, CancellationToken ct)
     {
         var answer = new PortalAnswer(PortalOutcome.Done);
         foreach (var chunk in steps.Chunk(StepsInOneRequest))
         {
-            answer = await InSessionAsync(
-                "CapNhatTienDoHoSoMC",
-                request => request["data"] = new JsonArray([.. chunk.Select(step => step.DeepClone())]),
-                ct
-            );
+            answer = await AddChunkAsync(chunk, ct);
+            if (answer.Outcome == PortalOutcome.Rejected && chunk.Length > 1)
+            {
+                foreach (var step in chunk)
+                {
+                    answer = await AddChunkAsync([step], ct);
+                    if (answer.Outcome != PortalOutcome.Done)
+                    {
+                        break;
+                    }
+                }
+            }
             if (answer.Outcome != PortalOutcome.Done)
             {
                 return answer;
@@ -80,6 +90,9 @@ public sealed class PortalClient : IDisposable
         http.Dispose();
         loggingIn.Dispose();
     }
+
+    private Task<PortalAnswer> AddChunkAsync(JsonObject[] steps, CancellationToken ct) =>
+        InSessionAsync("CapNhatTienDoHoSoMC", request => request["data"] = new JsonArray([.. steps.Select(step => step.DeepClone())]), ct);
 
     private async Task<PortalAnswer> InSessionAsync(string service, Action<JsonObject> fill, CancellationToken ct)
     {
@@ -123,7 +136,10 @@ public sealed class PortalClient : IDisposable
             {
                 return (meanwhile, null);
             }
-            var password = (await File.ReadAllTextAsync(settings.PasswordFile, ct)).Trim();
+            if (await PasswordAsync(ct) is not { } password)
+            {
+                return (null, new PortalAnswer(PortalOutcome.Unknown, null, "login: the password file cannot be read"));
+            }
             var (status, body, problem) = await SendAsync(
                 "login",
                 new JsonObject { ["username"] = settings.UserName, ["password"] = password },
@@ -145,6 +161,18 @@ public sealed class PortalClient : IDisposable
         finally
         {
             loggingIn.Release();
+        }
+    }
+
+    private async Task<string?> PasswordAsync(CancellationToken ct)
+    {
+        try
+        {
+            return (await File.ReadAllTextAsync(settings.PasswordFile, ct)).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null; // perhaps it is being exchanged
         }
     }
 

@@ -88,6 +88,7 @@ public sealed record StepOf(
 [JsonSerializable(typeof(FeedPage))]
 [JsonSerializable(typeof(Confirmations))]
 [JsonSerializable(typeof(KnownPage))]
+[JsonSerializable(typeof(ReconciliationReport))]
 public sealed partial class ServerJson : JsonSerializerContext;
 
 /// <summary>A page of <c>GET /v1/feed</c>; of each event only what the sync job needs.</summary>
@@ -119,3 +120,23 @@ public sealed record Confirmation(
 public sealed record KnownPage(IReadOnlyList<Known> Items, string? Next);
 
 public sealed record Known(Guid Id, string Code, long Version, long? SyncedVersion);
+
+/// <summary>What a comparison with the portal found, for <c>POST /v1/portal-sync/reconciliations</c>. Codes and names of fields only; at most <see cref="MostEntries"/> in all lists together.</summary>
+/// <param name="Compared">Dossiers that were compared.</param>
+/// <param name="Missing">Codes that the portal did not have.</param>
+/// <param name="Unknown">Codes that the portal has and this server does not report.</param>
+/// <param name="Repaired">Those of the missing and different ones that were sent again, with a positive answer.</param>
+public sealed record ReconciliationReport(
+    DateTimeOffset StartedAt,
+    DateTimeOffset FinishedAt,
+    int Compared,
+    IReadOnlyList<string> Missing,
+    IReadOnlyList<DifferentDossier> Different,
+    IReadOnlyList<string> Unknown,
+    IReadOnlyList<string> Repaired
+)
+{
+    public const int MostEntries = 10_000;
+}
+
+public sealed record DifferentDossier(string Code, IReadOnlyList<string> Fields);

@@ -2,7 +2,8 @@ namespace MotCua.PortalSync.Sync;
 
 /// <summary>
 /// Keeps everybody from calling a portal that is down. Opens after five failures in a row over at least three dossiers; then one caller at a time may probe, after 1 s and
-/// then twice as long up to a minute; the first success closes it. A single dossier that always fails does not open it.
+/// then twice as long up to a minute; the first success closes it. A single dossier that always fails does not open it. Who has been let through reports exactly one of
+/// <see cref="Succeeded"/>, <see cref="Failed"/> and <see cref="NotAsked"/>.
 /// </summary>
 public sealed class Breaker(TimeProvider clock)
 {
@@ -40,6 +41,15 @@ public sealed class Breaker(TimeProvider clock)
         }
     }
 
+    /// <summary>Waits until the caller may go ahead; it then reports what came of it.</summary>
+    public async Task PassAsync(CancellationToken ct)
+    {
+        while (Ask() is { Ticks: > 0 } pause)
+        {
+            await Task.Delay(pause, clock, ct);
+        }
+    }
+
     public void Succeeded()
     {
         lock (gate)
@@ -57,6 +67,10 @@ public sealed class Breaker(TimeProvider clock)
             failing.Add(dossier);
             if (OpenSince is not null)
             {
+                if (clock.GetUtcNow() < next)
+                {
+                    return; // was under way when it opened: no probe
+                }
                 pause = pause * 2 > Longest ? Longest : pause * 2;
             }
             else if (inRow >= Failures && failing.Count >= Dossiers)
@@ -65,6 +79,15 @@ public sealed class Breaker(TimeProvider clock)
             }
             probing = false;
             next = clock.GetUtcNow() + pause;
+        }
+    }
+
+    /// <summary>It did not come to a call: the next one may probe.</summary>
+    public void NotAsked()
+    {
+        lock (gate)
+        {
+            probing = false;
         }
     }
 }

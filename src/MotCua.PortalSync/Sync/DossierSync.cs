@@ -22,7 +22,11 @@ public enum SyncOutcome
 
 /// <param name="Confirmation">What to tell the server; null when there is nothing to tell. With <see cref="SyncOutcome.Unknown"/>: what to tell when it is given up.</param>
 /// <param name="Reason">For people; holds no personal data of ours.</param>
-public sealed record SyncResult(SyncOutcome Outcome, Confirmation? Confirmation = null, string? Reason = null);
+public sealed record SyncResult(SyncOutcome Outcome, Confirmation? Confirmation = null, string? Reason = null)
+{
+    /// <summary>False: the portal was not spoken to, so nothing is known of how it is.</summary>
+    public bool Asked { get; init; } = true;
+}
 
 /// <summary>
 /// Brings the portal's picture of one dossier up to date: fetches the latest snapshot, sends it whole, then the steps that the portal has not confirmed. May be
@@ -38,25 +42,27 @@ public sealed class DossierSync(MotCuaClient server, PortalClient portal, Sector
         var snapshot = await server.SnapshotAsync(id, ct);
         if (snapshot is not { Outbound: true } dossier || (!force && dossier.SyncedVersion >= dossier.Version))
         {
-            return new SyncResult(SyncOutcome.NothingToDo);
-        }
-        if (force)
-        {
-            dossier = dossier with { SyncedVersion = null }; // all steps again
+            return new SyncResult(SyncOutcome.NothingToDo) { Asked = false };
         }
         JsonObject hoSo;
         IReadOnlyList<JsonObject> steps;
+        IReadOnlyList<JsonObject> allSteps;
         try
         {
             hoSo = HoSoMapping.ToHoSo(dossier, sectors);
             steps = TienDoMapping.ToTienDo(dossier);
+            allSteps = TienDoMapping.ToTienDo(dossier with { SyncedVersion = null });
         }
         catch (MappingException exception)
         {
-            return Rejected(dossier, "", new PortalAnswer(PortalOutcome.Rejected, "mapping", exception.Message));
+            return Rejected(dossier, "", new PortalAnswer(PortalOutcome.Rejected, "mapping", exception.Message)) with { Asked = false };
         }
         var digest = DigestOf(hoSo);
-        var answer = await SendAsync(hoSo, updating: snapshot.SyncedVersion is not null, ct);
+        var (answer, wasMissing) = await SendAsync(hoSo, updating: dossier.SyncedVersion is not null, ct);
+        if (force || wasMissing)
+        {
+            steps = allSteps; // what the portal did not have or may have lost, it may have no steps of either
+        }
         if (answer.Outcome == PortalOutcome.Done && steps.Count > 0)
         {
             answer = await portal.AddStepsAsync(steps, ct);
@@ -77,15 +83,15 @@ public sealed class DossierSync(MotCuaClient server, PortalClient portal, Sector
     public static string DigestOf(JsonObject hoSo) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hoSo.ToJsonString())));
 
-    /// <summary>"Exists" turns an insert into an update and "does not exist" the other way round, once.</summary>
-    private async Task<PortalAnswer> SendAsync(JsonObject hoSo, bool updating, CancellationToken ct)
+    /// <summary>"Exists" turns an insert into an update and "does not exist" the other way round, once. Says whether the portal had lost it.</summary>
+    private async Task<(PortalAnswer Answer, bool WasMissing)> SendAsync(JsonObject hoSo, bool updating, CancellationToken ct)
     {
         var answer = await portal.SynchroniseAsync(hoSo, updating, ct);
         return answer.Outcome switch
         {
-            PortalOutcome.Exists when !updating => await portal.SynchroniseAsync(hoSo, updating: true, ct),
-            PortalOutcome.Missing when updating => await portal.SynchroniseAsync(hoSo, updating: false, ct),
-            _ => answer,
+            PortalOutcome.Exists when !updating => (await portal.SynchroniseAsync(hoSo, updating: true, ct), false),
+            PortalOutcome.Missing when updating => (await portal.SynchroniseAsync(hoSo, updating: false, ct), true),
+            _ => (answer, false),
         };
     }
 

@@ -38,15 +38,22 @@ public sealed class Lanes(TimeProvider clock)
             foreach (var id in dossiers.Distinct())
             {
                 page.Left++;
-                if (!lanes.TryGetValue(id, out var lane))
-                {
-                    lanes[id] = lane = new Lane(id);
-                    ready.Enqueue(lane, (clock.GetUtcNow(), order++));
-                }
-                lane.Waiting.Add(page);
+                LaneOf(id).Waiting.Add(page);
             }
             Signal();
         }
+    }
+
+    /// <summary>Has a dossier sent again although the portal has confirmed it, in its lane like everything else; completes with what came of it.</summary>
+    public Task<SyncResult> ForceAsync(Guid dossier)
+    {
+        var result = new TaskCompletionSource<SyncResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            LaneOf(dossier).ForcedNext.Add(result);
+            Signal();
+        }
+        return result.Task;
     }
 
     /// <summary>The next lane that may be worked on; null when none is ready, with how long to wait at most.</summary>
@@ -66,6 +73,8 @@ public sealed class Lanes(TimeProvider clock)
             var lane = ready.Dequeue();
             lane.Covered.AddRange(lane.Waiting);
             lane.Waiting.Clear();
+            lane.Forced.AddRange(lane.ForcedNext);
+            lane.ForcedNext.Clear();
             return (lane, TimeSpan.Zero);
         }
     }
@@ -80,7 +89,7 @@ public sealed class Lanes(TimeProvider clock)
     }
 
     /// <summary>The lane's dossier is done as far as it had come when it was taken.</summary>
-    public void Done(Lane lane)
+    public void Done(Lane lane, SyncResult result)
     {
         lock (gate)
         {
@@ -89,8 +98,10 @@ public sealed class Lanes(TimeProvider clock)
                 page.Left--;
             }
             lane.Covered.Clear();
+            lane.Forced.ForEach(waiting => waiting.TrySetResult(result));
+            lane.Forced.Clear();
             lane.Attempts = 0;
-            if (lane.Waiting.Count > 0)
+            if (lane.Waiting.Count > 0 || lane.ForcedNext.Count > 0)
             {
                 ready.Enqueue(lane, (clock.GetUtcNow(), order++));
             }
@@ -126,6 +137,16 @@ public sealed class Lanes(TimeProvider clock)
         }
     }
 
+    private Lane LaneOf(Guid dossier)
+    {
+        if (!lanes.TryGetValue(dossier, out var lane))
+        {
+            lanes[dossier] = lane = new Lane(dossier);
+            ready.Enqueue(lane, (clock.GetUtcNow(), order++));
+        }
+        return lane;
+    }
+
     private void Signal()
     {
         changed.TrySetResult();
@@ -140,8 +161,13 @@ public sealed class Lanes(TimeProvider clock)
 
         /// <summary>Failed attempts since the last success.</summary>
         public int Attempts { get; set; }
+
+        /// <summary>To be sent whatever the portal has confirmed.</summary>
+        public bool Force => Forced.Count > 0;
         internal List<Page> Waiting { get; } = [];
         internal List<Page> Covered { get; } = [];
+        internal List<TaskCompletionSource<SyncResult>> ForcedNext { get; } = [];
+        internal List<TaskCompletionSource<SyncResult>> Forced { get; } = [];
     }
 
     internal sealed class Page(string nextCursor)

@@ -20,7 +20,9 @@ public sealed class Position : IDisposable
         }
         catch (IOException)
         {
-            throw new SettingException($"another sync job works in {folder}; there must be one only.");
+            throw new SettingException(
+                $"another sync job works in {folder}; there must be one only. To compare beside it: curl -X POST at its health address, /reconciliation"
+            );
         }
     }
 

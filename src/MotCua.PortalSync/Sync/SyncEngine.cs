@@ -48,14 +48,23 @@ public sealed class SyncEngine(
     Breaker breaker,
     Position position,
     SyncCounts counts,
+    Wake wake,
     TimeProvider clock,
     ILogger<SyncEngine> log
-)
+) : IDisposable
 {
     private const int PageSize = 1000;
+
+    /// <summary>Seconds for which the server holds a reading that finds nothing.</summary>
+    private const int LongPoll = 20;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
+    /// <summary>Answers of the portal that the server has not yet stored, at most.</summary>
+    private const int Untold = 200;
+
     private readonly Lanes lanes = new(clock);
+    private readonly SemaphoreSlim untold = new(Untold);
+    private readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock keeping = new();
     private volatile bool caughtUp;
 
@@ -64,34 +73,63 @@ public sealed class SyncEngine(
     /// <summary>When MotCua last answered; null before the first time.</summary>
     public DateTimeOffset? ServerSeenAt { get; private set; }
 
-    /// <summary>The last event read, and the newest there is.</summary>
+    /// <summary>How far the feed has been read, and how far it reaches.</summary>
     public (long Read, long Head) Progress { get; private set; }
 
+    /// <summary>Follows the feed.</summary>
     /// <param name="once">End when everything up to now is done, instead of waiting for more.</param>
-    public async Task RunAsync(bool once, CancellationToken ct)
+    public Task RunAsync(bool once, CancellationToken ct) => WorkWhileAsync(stop => ReadAsync(once, stop), ct);
+
+    /// <summary>Sends a dossier again although the portal has confirmed it, in its lane like everything else; only while this works.</summary>
+    public Task<SyncResult> ForceAsync(Guid dossier) => lanes.ForceAsync(dossier);
+
+    /// <summary>Works off what is in the lanes until the leading task ends.</summary>
+    public async Task WorkWhileAsync(Func<CancellationToken, Task> leading, CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var confirming = confirmer.RunAsync(stop.Token);
         var workers = Enumerable.Range(0, settings.Parallel).Select(_ => WorkAsync(stop.Token)).ToList();
-        var reading = ReadAsync(once, stop.Token);
+        var lead = leading(stop.Token);
         try
         {
-            // Whoever ends first ends it all: the reader in a run that is over, anybody else by an error.
-            await await Task.WhenAny([reading, confirming, .. workers]);
+            // Whoever ends first ends it all: the leader in a run that is over, anybody else by an error.
+            await await Task.WhenAny([lead, confirming, failed.Task, .. workers]);
         }
         finally
         {
             await stop.CancelAsync();
-            foreach (var task in workers.Append(confirming).Append(reading))
+            foreach (var task in workers.Append(confirming).Append(lead))
             {
                 await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
+    /// <summary>After a restore: the feed's end, from where to go on once everything has been compared. Null when the position that was kept is still good.</summary>
+    public async Task<string?> NewPositionAsync(CancellationToken ct)
+    {
+        try
+        {
+            await server.FeedAsync(position.Read(), 1, 0, ct);
+            return null;
+        }
+        catch (FeedTruncatedException)
+        {
+            var page = await server.FeedAsync(null, PageSize, 0, ct);
+            while (page.HasMore)
+            {
+                page = await server.FeedAsync(page.NextCursor, PageSize, 0, ct);
+            }
+            return page.NextCursor;
+        }
+    }
+
+    public void Dispose() => untold.Dispose();
+
     private async Task ReadAsync(bool once, CancellationToken ct)
     {
         var cursor = position.Read();
+        caughtUp = false;
         while (true)
         {
             var change = lanes.ChangedAsync();
@@ -104,11 +142,16 @@ public sealed class SyncEngine(
             {
                 return;
             }
+            if (caughtUp && settings.Webhook is { } webhook)
+            {
+                await wake.WaitAsync(TimeSpan.FromSeconds(webhook.PollSeconds), ct);
+            }
             try
             {
-                var page = await server.FeedAsync(cursor, PageSize, once ? 0 : 20, ct);
+                var page = await server.FeedAsync(cursor, PageSize, once || settings.Webhook is not null ? 0 : LongPoll, ct);
                 ServerSeenAt = clock.GetUtcNow();
-                Progress = (page.Events.Count > 0 ? page.Events[^1].Data.FeedPosition : Progress.Read, page.HeadPosition);
+                var read = page.Events.Count > 0 ? page.Events[^1].Data.FeedPosition : Progress.Read;
+                Progress = (page.HasMore ? read : page.HeadPosition, page.HeadPosition);
                 if (page.NextCursor != cursor)
                 {
                     cursor = page.NextCursor;
@@ -133,16 +176,21 @@ public sealed class SyncEngine(
             var (lane, wait) = lanes.Take();
             if (lane is null)
             {
-                await Task.WhenAny(change, Task.Delay(wait, clock, ct));
-                ct.ThrowIfCancellationRequested();
+                await WaitAsync(change, wait, ct);
                 continue;
             }
-            while (breaker.Ask() is { Ticks: > 0 } pause)
-            {
-                await Task.Delay(pause, clock, ct);
-            }
+            await breaker.PassAsync(ct);
             await WorkAsync(lane, ct);
         }
+    }
+
+    private async Task WaitAsync(Task change, TimeSpan atMost, CancellationToken ct)
+    {
+        try
+        {
+            await change.WaitAsync(atMost, clock, ct);
+        }
+        catch (TimeoutException) { }
     }
 
     private async Task WorkAsync(Lanes.Lane lane, CancellationToken ct)
@@ -150,16 +198,25 @@ public sealed class SyncEngine(
         SyncResult result;
         try
         {
-            result = await dossiers.RunAsync(lane.Dossier, force: false, ct);
+            result = await dossiers.RunAsync(lane.Dossier, lane.Force, ct);
         }
         catch (ServerException exception)
         {
+            breaker.NotAsked();
             log.DossierWaits(lane.Dossier, exception.Message);
             lanes.PutBack(lane, TimeSpan.FromSeconds(1));
             return;
         }
         counts.Count(result.Outcome);
-        if (result.Outcome == SyncOutcome.Unknown)
+        if (!result.Asked)
+        {
+            breaker.NotAsked();
+        }
+        else if (result.Outcome != SyncOutcome.Unknown)
+        {
+            breaker.Succeeded();
+        }
+        else
         {
             breaker.Failed(lane.Dossier);
             // While the portal is down for everybody, that is not this dossier's failure.
@@ -170,18 +227,41 @@ public sealed class SyncEngine(
                 lanes.PutBack(lane, BackOff(lane.Attempts));
                 return;
             }
-            counts.Count(SyncOutcome.Rejected); // its confirmation says so
+            result = result with { Outcome = SyncOutcome.Rejected }; // its confirmation says so
+            counts.Count(result.Outcome);
         }
-        else
+        if (result.Confirmation is not { } confirmation)
         {
-            breaker.Succeeded();
+            lanes.Done(lane, result);
+            Keep();
+            return;
         }
-        if (result.Confirmation is { } confirmation)
+        // The lane stays taken until the server has stored it; the worker goes on with others meanwhile, so that many are told in one request.
+        await untold.WaitAsync(ct);
+        _ = FinishAsync(lane, result, confirmation, ct);
+    }
+
+    private async Task FinishAsync(Lanes.Lane lane, SyncResult result, Confirmation confirmation, CancellationToken ct)
+    {
+        try
         {
-            await confirmer.TellAsync(confirmation, ct);
+            if (!await confirmer.TellAsync(confirmation, ct) && ++lane.Attempts < settings.Attempts)
+            {
+                lanes.PutBack(lane, BackOff(lane.Attempts)); // with another snapshot
+                return;
+            }
+            lanes.Done(lane, result);
+            Keep();
         }
-        lanes.Done(lane);
-        Keep();
+        catch (OperationCanceledException) when (ct.IsCancellationRequested) { }
+        catch (Exception exception)
+        {
+            failed.TrySetException(exception); // ends it all
+        }
+        finally
+        {
+            untold.Release();
+        }
     }
 
     /// <summary>1 s, then twice as long up to five minutes, a fifth more or less.</summary>

@@ -77,8 +77,8 @@ public static class PortalSnapshot
         writer.WriteInstant("returnedAt", dossier.ReturnedAt);
         writer.WriteString("returnedBy", dossier.ReturnedBy?.ToString().ToLowerInvariant());
         writer.WriteString("resultNumber", dossier.ResultNumber);
-        writer.WriteBoolean("digitised", false); // components are not tracked yet
-        writer.WriteBoolean("verifiedByVNeID", false); // not known to this system
+        writer.WriteBoolean("digitised", dossier.Receipt.Components is { Digitised: > 0 });
+        writer.WriteBoolean("verifiedByVNeID", dossier.Receipt.IdentityVerified == true);
         WriteSupplements(writer, states, remarks);
         WriteObligations(writer, states);
         writer.WriteStartArray("steps");
