@@ -28,6 +28,7 @@ internal sealed class Visit : IAsyncDisposable
         var context = await fixture.Browser.NewContextAsync(
             new()
             {
+                Locale = "vi-VN",
                 ViewportSize = new() { Width = width, Height = 900 },
             }
         );
