@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Playwright;
 using MotCua.EmbeddedPostgres;
+using MotCua.EventStore;
+using MotCua.Server.Dossiers;
+using MotCua.Server.Tests.Figures;
 using MotCua.Server.Tests.Host;
 using Xunit;
 
@@ -11,9 +13,6 @@ namespace MotCua.Dashboard.Tests;
 /// <summary>A server with two years of history, taken over by the import, and Chromium.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private static readonly string[] Agencies = ["H12.101", "H12.102", "H12.103", "H12.03"];
-    private static readonly string[] Procedures = ["2.000815", "1.001193"];
-
     private TestDatabase? database;
     private IPlaywright? playwright;
 
@@ -27,6 +26,12 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public string Token { get; private set; } = "";
 
+    /// <summary>Of the import.</summary>
+    public string Job { get; private set; } = "";
+
+    /// <summary>A closed period that was corrected afterwards.</summary>
+    public string Period { get; private set; } = "";
+
     /// <summary>Where screenshots are kept: <c>screenshots</c> in the test's output folder.</summary>
     public static string Screenshots { get; } = Path.Combine(AppContext.BaseDirectory, "screenshots");
 
@@ -37,7 +42,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         Api = await Server.AdministratorAsync();
         Token = Api.DefaultRequestHeaders.Authorization!.Parameter!;
         Address = Api.BaseAddress!.ToString().TrimEnd('/');
-        await ImportAsync();
+        await FillAsync();
         playwright = await Playwright.CreateAsync();
         Browser = await playwright.Chromium.LaunchAsync(
             new()
@@ -76,58 +81,104 @@ public sealed class BrowserFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>Each month a few dossiers of each agency, about one in six late; the last month leaves some open.</summary>
-    private async Task ImportAsync()
+    /// <summary>What was imported, and what only people at their desks do: late entries, fees, a closed period that changes afterwards, an entered indicator.</summary>
+    private async Task FillAsync()
     {
         var today = DateOnly.FromDateTime(DateTimeOffset.UtcNow.AddHours(7).Date);
-        var lines = new StringBuilder();
-        var random = new Random(7);
-        for (var back = 13; back >= 0; back--)
+        using (var content = new ByteArrayContent(Encoding.UTF8.GetBytes(new History(today, perMonth: 60).Lines())))
         {
-            var month = new DateOnly(today.Year, today.Month, 1).AddMonths(-back);
-            for (var i = 0; i < 40; i++)
+            content.Headers.ContentType = new("application/x-ndjson");
+            using var started = await Api.SendAsync("POST", "/v1/imports", content);
+            Job = (await started.ShouldBe(202)).Text("id")!;
+        }
+        await Poll.UntilAsync(async () => (await Api.GetJsonAsync("/v1/jobs/" + Job)).Text("status") == "completed", "the import was done");
+        using (var report = await Api.GetAsync(new Uri("/v1/jobs/" + Job + "/report", UriKind.Relative)))
+        {
+            Assert.Equal("", await report.Content.ReadAsStringAsync()); // nothing was refused
+        }
+        await using (var source = Npgsql.NpgsqlDataSource.Create(ConnectionSettings.WithDefaults(database!.AppConnectionString)))
+        {
+            var store = new EventStore.EventStore(source, DossierLog.Registry);
+            foreach (var recorded in new Population(seed: 5).Make(80))
             {
-                var agency = Agencies[random.Next(Agencies.Length)];
-                var received = month.AddDays(random.Next(0, 20));
-                if (received >= today)
-                {
-                    continue;
-                }
-                var key = string.Create(CultureInfo.InvariantCulture, $"{month:yyyyMM}-{i:D3}");
-                var due = received.AddDays(3);
-                var ended = random.Next(6) == 0 ? received.AddDays(5) : received.AddDays(2);
-                var elsewhere = random.Next(8) == 0 ? Agencies[random.Next(3)] : agency;
-                Line(
-                    lines,
-                    key,
-                    "receive",
-                    received,
-                    8,
-                    new
-                    {
-                        procedureCode = Procedures[i % 2],
-                        receivingAgency = elsewhere,
-                        resolvingAgency = agency,
-                        channel = i % 3 == 0 ? "counter" : "online",
-                        applicant = new { kind = "citizen", name = "Nguyễn Văn A" },
-                        dueOn = PageDate(due),
-                    }
-                );
-                if (ended < today && !(back == 0 && i % 4 == 0))
-                {
-                    Line(lines, key, "process", ended, 15, new { resultNumber = "1/KQ" });
-                }
+                var batch = new AppendBatch(recorded.At);
+                batch.Append(recorded.Dossier, DossierLog.StreamType, null, recorded.Events);
+                await store.AppendAsync(batch, CancellationToken.None);
             }
         }
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(lines.ToString()));
-        content.Headers.ContentType = new("application/x-ndjson");
-        using var started = await Api.SendAsync("POST", "/v1/imports", content);
-        var job = await started.ShouldBe(202);
-        var address = "/v1/jobs/" + job.Text("id");
-        await Poll.UntilAsync(async () => (await Api.GetJsonAsync(address)).Text("status") == "completed", "the import was done");
-        var counts = (await Api.GetJsonAsync(address)).GetProperty("counts");
-        Assert.Equal(0, counts.GetProperty("refused").GetInt64());
-        await Poll.UntilAsync(
+        await CaughtUpAsync();
+        var month = new DateOnly(today.Year, today.Month, 1).AddMonths(-2);
+        using (
+            var closed = await Api.SendJsonAsync(
+                "POST",
+                "/v1/periods",
+                new
+                {
+                    kind = "calendar",
+                    from = month,
+                    to = month.AddMonths(1).AddDays(-1),
+                }
+            )
+        )
+        {
+            Period = (await closed.ShouldBe(201)).Text("id")!;
+        }
+        await CorrectAsync(month);
+        using (
+            var entered = await Api.SendJsonAsync(
+                "PUT",
+                "/v1/indicators/1.4",
+                new
+                {
+                    agency = "H12",
+                    month = today.ToString("yyyy-MM", CultureInfo.InvariantCulture),
+                    value = 91.5,
+                    source = "Báo cáo 12/BC-VP",
+                }
+            )
+        )
+        {
+            await entered.ShouldBe(201);
+        }
+        using (
+            var subscribed = await Api.SendJsonAsync(
+                "POST",
+                "/v1/subscriptions",
+                new { name = "Kho dữ liệu tỉnh", url = "http://127.0.0.1:9/nhan" }
+            )
+        )
+        {
+            await subscribed.ShouldBe(201);
+        }
+        await CaughtUpAsync();
+    }
+
+    /// <summary>A dossier of the closed month turns out to have come in another way than was said.</summary>
+    private async Task CorrectAsync(DateOnly month)
+    {
+        var address = FormattableString.Invariant(
+            $"/v1/statistics/drill-down?figure=early&unit=H12&from={month:yyyy-MM-dd}&to={month.AddDays(20):yyyy-MM-dd}&limit=1"
+        );
+        var code = (await Api.GetJsonAsync(address)).GetProperty("items")[0].Text("code");
+        var dossier = await Api.GetJsonAsync("/v1/dossiers/" + code);
+        using var corrected = await Api.SendJsonAsync(
+            "POST",
+            $"/v1/dossiers/{code}/correct",
+            new
+            {
+                field = "channel",
+                value = dossier.Text("channel") == "online" ? "counter" : "online",
+                authority = "Trưởng phòng",
+                reason = "Nhập nhầm",
+            },
+            ("If-Match", $"\"{dossier.GetProperty("version")}\""),
+            ("Idempotency-Key", Guid.NewGuid().ToString())
+        );
+        await corrected.ShouldBe(200);
+    }
+
+    private Task CaughtUpAsync() =>
+        Poll.UntilAsync(
             async () =>
                 (await Api.GetJsonAsync("/v1/operations/subscriptions"))
                     .GetProperty("items")
@@ -135,22 +186,4 @@ public sealed class BrowserFixture : IAsyncLifetime
                     .All(item => item.GetProperty("lag").GetInt64() == 0),
             "lists and figures knew it all"
         );
-    }
-
-    private static string PageDate(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static void Line(StringBuilder lines, string key, string verb, DateOnly day, int hour, object body)
-    {
-        var line = new Dictionary<string, object>
-        {
-            ["key"] = key,
-            ["verb"] = verb,
-            ["occurredAt"] = string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}T{hour:D2}:10:00+07:00"),
-        };
-        foreach (var property in JsonSerializer.SerializeToElement(body).EnumerateObject())
-        {
-            line[property.Name] = property.Value;
-        }
-        lines.Append(JsonSerializer.Serialize(line)).Append('\n');
-    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using MotCua.Server.Tests.Host;
@@ -12,58 +13,88 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
 {
     private static readonly DateOnly Today = DateOnly.FromDateTime(DateTimeOffset.UtcNow.AddHours(7).Date);
 
-    private static string Year =>
-        string.Create(CultureInfo.InvariantCulture, $"from={Today.AddYears(-1).AddDays(1):yyyy-MM-dd}&to={Today:yyyy-MM-dd}");
+    private static readonly (string Name, string Path)[] All =
+    [
+        ("overview", "/"),
+        ("unit", "/units/H12.101"),
+        ("province", "/units/96"),
+        ("dossiers", "/dossiers"),
+        ("late", "/dossiers?figure=late"),
+        ("closed-late", "/dossiers?figure=closedLate"),
+        ("cross-boundary", "/cross-boundary"),
+        ("apologies", "/apologies"),
+        ("portal-sync", "/portal-sync"),
+        ("quality", "/quality"),
+        ("procedures", "/quality/procedures?figure=withoutDossiers"),
+        ("reports", "/reports"),
+        ("scorecard", "/reports/scorecard"),
+        ("periods", "/reports/periods"),
+        ("open-data", "/reports/open-data"),
+        ("operations", "/operations"),
+    ];
 
-    public static TheoryData<string, string, int> Pages()
+    /// <summary>A year up to the end of this month.</summary>
+    private static string Year
     {
-        var pages = new TheoryData<string, string, int>();
-        foreach (var width in new[] { 1280, 390 })
+        get
         {
-            pages.Add("overview", "/", width);
-            pages.Add("unit", "/units/H12.101", width);
-            pages.Add("dossiers", "/dossiers", width);
-            pages.Add("late", "/dossiers?figure=late", width);
-            pages.Add("cross-boundary", "/cross-boundary", width);
-            pages.Add("apologies", "/apologies", width);
-            pages.Add("portal-sync", "/portal-sync", width);
-            pages.Add("reports", "/reports", width);
-            pages.Add("operations", "/operations", width);
+            var last = new DateOnly(Today.Year, Today.Month, 1).AddMonths(1).AddDays(-1);
+            return string.Create(CultureInfo.InvariantCulture, $"from={last.AddDays(1).AddYears(-1):yyyy-MM-dd}&to={last:yyyy-MM-dd}");
+        }
+    }
+
+    public static TheoryData<string, string> Pages()
+    {
+        var pages = new TheoryData<string, string>();
+        foreach (var (name, path) in All)
+        {
+            pages.Add(name, path);
         }
         return pages;
     }
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task A_page_opens_without_errors_foreign_hosts_or_sideways_scrolling(string name, string path, int width)
+    public async Task A_page_opens_wide_and_narrow_and_in_english_without_errors_foreign_hosts_or_faint_words(string name, string path)
     {
-        await using var visit = await VisitAsync(width);
-        await visit.OpenAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Year}&unit=all");
+        await using var visit = await Visit.StartAsync(fixture, 1280);
+        await visit.OpenAsync(Address(path, "all"));
         await Assertions.Expect(visit.Page.Locator(".asof")).ToContainTextAsync("vị trí");
-        await Assertions.Expect(visit.Page.Locator("h1")).ToHaveCountAsync(1);
-        await visit.ShootAsync($"{name}-{width}");
+        await Assertions.Expect(visit.Page.Locator("main .notice[role=alert]")).ToHaveCountAsync(0);
+        await visit.ShootAsync($"{name}-1280");
+        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(Looks.Contrast));
+        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(Looks.Unnamed));
+
+        await visit.Page.SetViewportSizeAsync(390, 900);
+        await visit.Page.WaitForTimeoutAsync(50); // charts draw themselves anew; only for the picture
+        await visit.ShootAsync($"{name}-390");
         Assert.True(
             await visit.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
             "the page scrolls sideways"
         );
+
+        await visit.OpenAsync(Address(path, "all") + "&lang=en");
+        await Assertions.Expect(visit.Page.Locator(".asof")).ToContainTextAsync("position");
+        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(Looks.NotEnglish));
         visit.MustBeQuiet();
     }
 
     [Fact]
     public async Task Figures_equal_those_of_the_API_and_lead_down_to_a_dossier()
     {
-        await using var visit = await VisitAsync(1280);
+        await using var visit = await Visit.StartAsync(fixture, 1280);
         await visit.OpenAsync($"/?{Year}&unit=H12");
         var row = (await fixture.Api.GetJsonAsync($"/v1/statistics/on-time?{Year}&unit=H12")).GetProperty("rows")[0];
         var rate = row.GetProperty("ot1");
-        var card = visit.Page.Locator(".card").First;
-        await Assertions.Expect(card).ToContainTextAsync($"({rate.GetProperty("numerator")} / {rate.GetProperty("denominator")})");
-        var overdue = visit.Page.Locator("[data-figure=openOverdue]");
-        await Assertions.Expect(overdue).ToHaveTextAsync(row.GetProperty("openOverdue").ToString());
+        await Assertions
+            .Expect(visit.Page.Locator(".card").First)
+            .ToContainTextAsync($"({Number(rate, "numerator")} / {Number(rate, "denominator")})");
+        Assert.Equal(Number(row, "openOverdue"), await visit.FigureAsync("openOverdue"));
+        var apologies = (await fixture.Api.GetJsonAsync($"/v1/statistics/apologies?{Year}&unit=H12")).GetProperty("rows")[0];
+        Assert.Equal(Number(apologies, "apologiesMissing"), await visit.FigureAsync("apologiesMissing"));
 
         await visit.Page.Locator("[data-figure=ot1]").ClickAsync();
-        var total = visit.Page.Locator("[data-total]");
-        await Assertions.Expect(total).ToHaveAttributeAsync("data-total", row.GetProperty("late").ToString());
+        await Assertions.Expect(visit.Page.Locator("[data-total]")).ToHaveAttributeAsync("data-total", row.GetProperty("late").ToString());
         Assert.Contains("unit=H12", visit.Page.Url, StringComparison.Ordinal);
         var first = visit.Page.Locator("tbody th a").First;
         var code = await first.TextContentAsync();
@@ -73,15 +104,144 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         await Assertions.Expect(visit.Page.Locator(".timeline")).ToContainTextAsync("Quá hạn");
         Assert.Contains("unit=H12", visit.Page.Url, StringComparison.Ordinal);
         await visit.ShootAsync("dossier-1280");
+        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(Looks.Contrast));
         await visit.Page.SetViewportSizeAsync(390, 900);
         await visit.ShootAsync("dossier-390");
         visit.MustBeQuiet();
     }
 
     [Fact]
+    public async Task From_the_tree_of_the_territory_one_gets_to_a_commune_a_procedure_and_a_dossier()
+    {
+        await using var visit = await Visit.StartAsync(fixture, 1280);
+        await visit.OpenAsync($"/?{Year}&unit=all");
+        await visit.Page.Locator(".rz-tree a[href^='/units/32002']").ClickAsync();
+        await visit.Page.WaitForURLAsync(new Regex("/units/32002"));
+        var received = (await fixture.Api.GetJsonAsync($"/v1/statistics/on-time?{Year}&unit=32002&by=procedure")).GetProperty("rows");
+        var procedure = visit.Page.Locator("a[href*='procedure=1.004884']").First;
+        await procedure.ClickAsync();
+        var expected = received.EnumerateArray().Single(row => row.Text("procedure") == "1.004884");
+        await Assertions
+            .Expect(visit.Page.Locator("[data-total]"))
+            .ToHaveAttributeAsync("data-total", new Regex($"^({expected.GetProperty("received")}|{expected.GetProperty("late")})$"));
+        await visit.Page.Locator("tbody th a").First.ClickAsync();
+        await Assertions.Expect(visit.Page.Locator(".timeline li").First).ToBeVisibleAsync();
+        visit.MustBeQuiet();
+    }
+
+    [Fact]
+    public async Task Apologies_equal_the_API_and_each_number_leads_to_as_many_dossiers()
+    {
+        await using var visit = await Visit.StartAsync(fixture, 1280);
+        await visit.OpenAsync($"/apologies?{Year}&unit=H12");
+        var row = (await fixture.Api.GetJsonAsync($"/v1/statistics/apologies?{Year}&unit=H12")).GetProperty("rows")[0];
+        Assert.True(row.GetProperty("apologiesMissing").GetInt64() > 0 && row.GetProperty("apologiesTooLate").GetInt64() > 0);
+        foreach (var figure in new[] { "apologiesOwed", "apologiesIssued", "apologiesMissing", "apologiesTooLate" })
+        {
+            Assert.Equal(Number(row, figure), await visit.FigureAsync(figure));
+        }
+        var reasons = (await fixture.Api.GetJsonAsync($"/v1/reports/late-reasons?{Year}&unit=H12")).GetProperty("total");
+        foreach (var figure in new[] { "late", "openOverdue", "lateDossiers" })
+        {
+            Assert.Equal(Number(reasons, figure), await visit.Page.Locator($"[data-total={figure}]").InnerTextAsync());
+        }
+        var reason = visit.Page.Locator(".reasons tbody a").First;
+        var count = await reason.InnerTextAsync();
+        await reason.ClickAsync();
+        await visit.Page.WaitForURLAsync(new Regex("/dossiers.*reason="));
+        await Assertions.Expect(visit.Page.Locator(".total strong")).ToHaveTextAsync(count);
+        await visit.Page.GoBackAsync();
+        await visit.Page.Locator("[data-figure=apologiesMissing]").First.ClickAsync();
+        await Assertions
+            .Expect(visit.Page.Locator("[data-total]"))
+            .ToHaveAttributeAsync("data-total", row.GetProperty("apologiesMissing").ToString());
+        visit.MustBeQuiet();
+    }
+
+    [Fact]
+    public async Task The_report_equals_the_API_balances_and_comes_as_a_file()
+    {
+        await using var visit = await Visit.StartAsync(fixture, 1280);
+        await visit.OpenAsync($"/reports?{Year}&unit=H12");
+        var report = await fixture.Api.GetJsonAsync($"/v1/reports/ii-06a?{Year}&unit=H12");
+        foreach (var column in report.GetProperty("columns").EnumerateArray().Select(column => column.Text("name")!))
+        {
+            var cell = (await visit.Page.Locator($".form tfoot [data-total={column}]").InnerTextAsync()).TrimStart('▲', ' ').Split('\n')[0];
+            Assert.Equal(Number(report.GetProperty("total"), column), cell);
+        }
+        await Assertions.Expect(visit.Page.Locator(".checks .good")).ToHaveCountAsync(report.GetProperty("identities").GetArrayLength());
+        foreach (var format in new[] { "XLSX", "CSV" })
+        {
+            var download = await visit.Page.RunAndWaitForDownloadAsync(() =>
+                visit.Page.Locator("section[aria-labelledby=ii06a] .files a", new() { HasText = format }).ClickAsync()
+            );
+            Assert.EndsWith("." + format.ToLowerInvariant(), download.SuggestedFilename, StringComparison.Ordinal);
+            Assert.True(new FileInfo(await download.PathAsync()).Length > 500);
+        }
+        var late = visit.Page.Locator(".form tfoot [data-total=late] a");
+        await late.ClickAsync();
+        await Assertions
+            .Expect(visit.Page.Locator("[data-total]"))
+            .ToHaveAttributeAsync("data-total", report.GetProperty("total").GetProperty("late").ToString());
+        var list = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.Locator(".bar-of-tools .button").ClickAsync());
+        var lines = (await File.ReadAllLinesAsync(await list.PathAsync())).Length;
+        Assert.Equal(report.GetProperty("total").GetProperty("late").GetInt64() + 1, lines);
+        visit.MustBeQuiet();
+    }
+
+    [Fact]
+    public async Task The_scorecard_the_closed_period_and_the_quality_of_service_equal_the_API()
+    {
+        await using var visit = await Visit.StartAsync(fixture, 1280);
+        await visit.OpenAsync($"/reports/scorecard?{Year}&unit=H12");
+        var month = Today.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+        var card = (await fixture.Api.GetJsonAsync($"/v1/reports/scorecard-766?agency=H12&month={month}")).GetProperty("rows")[0];
+        Assert.Equal(Vietnamese(card.GetProperty("score").GetDecimal(), "#,##0.00"), await visit.FigureAsync("score"));
+        Assert.Equal(Vietnamese(card.GetProperty("total").GetDecimal(), "0.##"), await visit.FigureAsync("total"));
+        await Assertions.Expect(visit.Page.Locator("tbody")).ToContainTextAsync(["Báo cáo 12/BC-VP", "UBND"]);
+
+        await visit.OpenAsync($"/reports/periods?{Year}&unit=H12&period={fixture.Period}");
+        var restated = (await fixture.Api.GetJsonAsync($"/v1/periods/{fixture.Period}/restatement")).GetProperty("figures");
+        Assert.True(restated.GetArrayLength() > 0);
+        await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=restated] tbody tr")).ToHaveCountAsync(restated.GetArrayLength());
+        await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=restated] .good")).ToContainTextAsync("đúng từng byte");
+
+        await visit.OpenAsync($"/quality?{Year}&unit=H12");
+        var service = (await fixture.Api.GetJsonAsync($"/v1/statistics/service?{Year}&unit=H12")).GetProperty("rows")[0];
+        foreach (var rate in new[] { "onlinePayment", "digitisedComponents", "electronicResults", "satisfaction" })
+        {
+            var value = service.GetProperty(rate);
+            var row = visit.Page.Locator($"tr:has([data-figure={rate}])");
+            await Assertions.Expect(row).ToContainTextAsync(Number(value, "numerator"));
+            await Assertions.Expect(row).ToContainTextAsync(Number(value, "denominator"));
+        }
+        var delay = (await fixture.Api.GetJsonAsync($"/v1/statistics/entry-delay?{Year}&unit=H12")).GetProperty("rows")[0];
+        Assert.True(delay.GetProperty("closedLate").GetInt64() > 0);
+        Assert.Equal(Number(delay, "closedLate"), await visit.FigureAsync("closedLate"));
+        var without = visit.Page.Locator("[data-figure=withoutDossiers]");
+        var count = await without.InnerTextAsync();
+        await without.ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("[data-total]")).ToHaveTextAsync(count);
+        visit.MustBeQuiet();
+    }
+
+    [Fact]
+    public async Task Operations_show_streams_webhooks_calendars_and_an_import()
+    {
+        await using var visit = await Visit.StartAsync(fixture, 1280);
+        await visit.OpenAsync($"/operations?{Year}&unit=all&job={fixture.Job}");
+        var streams = (await fixture.Api.GetJsonAsync("/v1/operations/subscriptions")).GetProperty("items").GetArrayLength();
+        await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=streams] tbody tr")).ToHaveCountAsync(streams);
+        await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=webhooks]")).ToContainTextAsync("Kho dữ liệu tỉnh");
+        await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=calendars]")).ToContainTextAsync("VN/");
+        await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=imports]")).ToContainTextAsync("xong");
+        visit.MustBeQuiet();
+    }
+
+    [Fact]
     public async Task The_overview_is_live_within_two_seconds()
     {
-        await using var visit = await VisitAsync(1280);
+        await using var visit = await Visit.StartAsync(fixture, 1280);
         var watch = Stopwatch.StartNew();
         await visit.OpenAsync($"/?{Year}&unit=all");
         output.WriteLine($"overview live after {watch.ElapsedMilliseconds} ms");
@@ -89,28 +249,34 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task The_keyboard_reaches_content_and_pages_and_english_is_a_switch()
+    public async Task The_keyboard_reaches_content_pages_and_tree_and_english_is_a_switch()
     {
-        await using var visit = await VisitAsync(1280);
+        await using var visit = await Visit.StartAsync(fixture, 1280);
         await visit.OpenAsync($"/?{Year}&unit=all");
-        await visit.Page.Keyboard.PressAsync("Tab");
+        var keys = visit.Page.Keyboard;
+        await keys.PressAsync("Tab");
         await Assertions.Expect(visit.Page.Locator(".skip")).ToBeFocusedAsync();
         for (var i = 0; i < 3; i++)
         {
-            await visit.Page.Keyboard.PressAsync("Tab");
+            await keys.PressAsync("Tab");
         }
-        await visit.Page.Keyboard.PressAsync("Enter");
+        await keys.PressAsync("Enter");
         await Assertions.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Hồ sơ");
         await visit.Page.Locator(".lang").ClickAsync();
         await Assertions.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Dossiers");
         Assert.Contains("lang=en", visit.Page.Url, StringComparison.Ordinal);
+        await visit.OpenAsync($"/?{Year}&unit=all");
+        await visit.Page.Locator(".rz-tree").First.FocusAsync();
+        await keys.PressAsync("ArrowDown");
+        await keys.PressAsync("Enter");
+        await visit.Page.WaitForURLAsync(new Regex("/units/"));
         visit.MustBeQuiet();
     }
 
     [Fact]
     public async Task A_stranger_signs_in_first_and_then_sees_the_page_that_was_asked_for()
     {
-        await using var visit = await VisitAsync(390, signedIn: false);
+        await using var visit = await Visit.StartAsync(fixture, 390, token: "");
         await visit.Page.GotoAsync(fixture.Address + "/cross-boundary");
         Assert.Contains("/sign-in", visit.Page.Url, StringComparison.Ordinal);
         await visit.ShootAsync("sign-in-390");
@@ -128,79 +294,34 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         bare.DefaultRequestHeaders.Add("Cookie", "motcua-token=" + cookie.Value);
         using var refused = await bare.GetAsync(new Uri(fixture.Address + "/v1/statistics/on-time"));
         Assert.Equal(401, (int)refused.StatusCode); // the API knows no cookie
+        using var file = await bare.GetAsync(new Uri($"{fixture.Address}/files/v1/reports/ii-06a?format=csv&unit=H12.102"));
+        Assert.Equal(404, (int)file.StatusCode); // a file is for whom the answer is
+        using var other = await bare.GetAsync(new Uri($"{fixture.Address}/files/v1/statistics/on-time"));
+        Assert.Equal(404, (int)other.StatusCode); // and not every answer is a file
     }
 
-    private async Task<Visit> VisitAsync(int width, bool signedIn = true)
+    [Fact]
+    public async Task A_head_sees_the_own_commune_and_what_is_to_be_done()
     {
-        var context = await fixture.Browser.NewContextAsync(
-            new()
-            {
-                ViewportSize = new() { Width = width, Height = 900 },
-            }
-        );
-        if (signedIn)
+        using var head = await fixture.Server.AsAsync("chu.tich", "H12.101", "head");
+        await using var visit = await Visit.StartAsync(fixture, 1280, head.DefaultRequestHeaders.Authorization!.Parameter);
+        await visit.OpenAsync("/");
+        Assert.Contains("unit=H12.101", visit.Page.Url, StringComparison.Ordinal);
+        foreach (var path in new[] { "/", "/apologies", "/quality", "/reports", "/reports/scorecard", "/portal-sync", "/units/H12.101" })
         {
-            await context.AddCookiesAsync([
-                new()
-                {
-                    Name = "motcua-token",
-                    Value = fixture.Token,
-                    Url = fixture.Address,
-                },
-            ]);
+            await visit.OpenAsync(Address(path, "H12.101"));
+            await Assertions.Expect(visit.Page.Locator("main .notice[role=alert]")).ToHaveCountAsync(0);
         }
-        return new Visit(await context.NewPageAsync(), fixture.Address);
+        await visit.OpenAsync(Address("/operations", "H12.101"));
+        await Assertions.Expect(visit.Page.Locator("main .notice h2")).ToContainTextAsync("không được xem");
+        visit.MustBeQuiet();
     }
 
-    /// <summary>A page with an ear for its console and its requests.</summary>
-    private sealed class Visit : IAsyncDisposable
-    {
-        private readonly string address;
-        private readonly List<string> faults = [];
+    private static string Address(string path, string unit) =>
+        $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Year}&unit={unit}";
 
-        public Visit(IPage page, string address)
-        {
-            (Page, this.address) = (page, address);
-            page.Console += (_, message) => Note(message.Type == "error", "console: " + message.Text);
-            page.PageError += (_, error) => Note(true, "script: " + error);
-            page.Request += (_, request) =>
-                Note(
-                    !request.Url.StartsWith(address, StringComparison.Ordinal)
-                        && !request.Url.StartsWith("data:", StringComparison.Ordinal),
-                    request.Url
-                );
-        }
+    private static string Number(JsonElement json, string name) => Vietnamese(json.GetProperty(name).GetInt64(), "#,##0");
 
-        public IPage Page { get; }
-
-        public async Task OpenAsync(string path)
-        {
-            await Page.GotoAsync(address + path);
-            await Page.WaitForSelectorAsync("main[data-live]"); // the connection is there, clicks are heard
-        }
-
-        public Task ShootAsync(string name) =>
-            Page.ScreenshotAsync(new() { Path = Path.Combine(BrowserFixture.Screenshots, name + ".png"), FullPage = true });
-
-        public void MustBeQuiet()
-        {
-            lock (faults)
-            {
-                Assert.Empty(faults);
-            }
-        }
-
-        public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
-
-        private void Note(bool fault, string what)
-        {
-            if (fault)
-            {
-                lock (faults)
-                {
-                    faults.Add(what);
-                }
-            }
-        }
-    }
+    private static string Vietnamese(decimal value, string format) =>
+        value.ToString(format, new NumberFormatInfo { NumberGroupSeparator = ".", NumberDecimalSeparator = "," });
 }

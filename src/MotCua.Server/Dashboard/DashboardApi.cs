@@ -61,16 +61,13 @@ public sealed class DashboardApi : IDisposable
         );
     }
 
-    /// <summary>Whether the API has this route: pages of figures that are still being made say so by it.</summary>
-    public static bool Has(string pattern) => Gets.ContainsKey(pattern);
-
     public async Task<Actor?> ActorAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         return await SignIn.ActorOfAsync(scope.ServiceProvider, await TokenAsync(), ct);
     }
 
-    /// <param name="pattern">Of a GET route in <see cref="Routes"/>.</param>
+    /// <param name="pattern">Of a GET route in <see cref="Routes"/>; 404 where this version has none.</param>
     public Task<ApiAnswer> GetAsync(string pattern, PageState state, CancellationToken ct, params (string Name, string? Value)[] query) =>
         GetAsync(pattern, null, state, ct, query);
 
@@ -100,7 +97,9 @@ public sealed class DashboardApi : IDisposable
                 return known;
             }
         }
-        var answer = await AskAsync(Gets[pattern], id, parameters, token, state.English, ct);
+        var answer = Gets.TryGetValue(pattern, out var route)
+            ? await AskAsync(route, id, parameters, token, state.English, ct)
+            : new ApiAnswer(404, NoSuchRoute(state));
         ct.ThrowIfCancellationRequested();
         lock (guard)
         {
@@ -167,6 +166,12 @@ public sealed class DashboardApi : IDisposable
         var body = answer!.Problem?.ToJson(language, Problem.TraceId(http)) ?? answer.Body;
         using var document = JsonDocument.Parse(body);
         return new ApiAnswer(answer.Status, document.RootElement.Clone());
+    }
+
+    private static JsonElement NoSuchRoute(PageState state)
+    {
+        using var document = JsonDocument.Parse(Problem.NotFound().ToJson(state.English ? Language.English : Language.Vietnamese, ""));
+        return document.RootElement.Clone();
     }
 
     private async Task<string> TokenAsync() => (await user.GetAuthenticationStateAsync()).User.FindFirst(SignIn.TokenClaim)?.Value ?? "";

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components.Endpoints;
 using MotCua.Dossiers.Time;
+using Radzen;
 
 namespace MotCua.Server.Dashboard;
 
@@ -25,6 +26,7 @@ public static class DashboardHost
                 options.DisconnectedCircuitMaxRetained = 100;
                 options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
             });
+        services.AddRadzenComponents(); // charts and the tree ask for its services when they are first written
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery(options => options.Cookie.Name = "motcua-form");
         services.AddSingleton<Handover>();
@@ -73,6 +75,7 @@ public static class DashboardHost
         app.MapPost("/session/start", SignIn.SignInAsync).ExcludeFromDescription();
         app.MapPost("/session/end", SignIn.SignOutAsync).ExcludeFromDescription();
         app.MapGet("/dossiers.csv", DossierExport.WriteAsync).ExcludeFromDescription();
+        Files.Map(app);
     }
 
     /// <summary>Links are shared: an address without a period gets this month's, so that it says the same next month.</summary>

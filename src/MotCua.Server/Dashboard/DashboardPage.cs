@@ -16,7 +16,7 @@ public abstract class DashboardPage<T> : ComponentBase, IDisposable
 {
     private CancellationTokenSource? loading;
     private string? loaded;
-    private string? section;
+    private string? page;
 
     [CascadingParameter]
     public PageState State { get; set; } = null!;
@@ -56,9 +56,9 @@ public abstract class DashboardPage<T> : ComponentBase, IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        section ??= State.Section;
+        page ??= State.Page;
         var address = State.Here();
-        if (State.Section != section || address == loaded)
+        if (State.Page != page || address == loaded)
         {
             return; // another page's address: this one is about to be left
         }

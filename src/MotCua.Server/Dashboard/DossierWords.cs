@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MotCua.Server.Dossiers.Apologies;
 using MotCua.Server.Reference;
 
 namespace MotCua.Server.Dashboard;
@@ -47,6 +48,13 @@ internal static class DossierWords
     /// <summary>An event that this page does not know yet keeps its stored name.</summary>
     public static string Event(string name, PageState state) =>
         Events.TryGetValue(name, out var words) ? state.Say(words.Vietnamese, words.English) : name;
+
+    /// <summary>A reason of lateness by its code as reports have it: <c>late/overload</c>, <c>no_apology/other</c>, <c>none</c>.</summary>
+    public static string Reason(string code, PageState state) =>
+        LateReasons.All.FirstOrDefault(reason => $"{reason.Kind}/{reason.Code}" == code) is { } listed
+                ? state.Say(listed.Name, listed.NameEn)
+            : code == "none" ? state.Say("chưa ghi lý do", "no reason recorded")
+            : code;
 
     public static string Detail(JsonElement happened, PageState state, ReferenceData reference)
     {

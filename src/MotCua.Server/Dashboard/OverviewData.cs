@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MotCua.Dossiers.Events;
 using MotCua.Server.Dashboard.Parts;
@@ -5,23 +6,30 @@ using MotCua.Server.Reference;
 
 namespace MotCua.Server.Dashboard;
 
+/// <summary>What a rate should be, as the register of targets has it.</summary>
+/// <param name="Value">0 to 1.</param>
+public sealed record Target(decimal Value, string Source);
+
 /// <summary>The figures of the overview and of a unit. Asked all at once; what the viewer may not see is left out, and said to be.</summary>
+/// <param name="Target">Of the on-time rate: the row's own, else the highest of its levels; null where the register has none.</param>
+/// <param name="Units">On-time by administrative unit, for the tree.</param>
 /// <param name="Work">Ten dossiers most in need; a problem when the viewer may see no dossiers.</param>
+/// <param name="Sync">The row of the national portal; null where this version has none or the viewer may not see it.</param>
 public sealed record OverviewData(
     JsonElement Now,
     JsonElement Before,
+    Target? Target,
     IReadOnlyList<Trend.Line> Lines,
-    IReadOnlyList<string> Months,
+    IReadOnlyList<DateOnly> Months,
     IReadOnlyList<Ranking.Row> Agencies,
-    IReadOnlyList<Ranking.Row> Procedures,
+    IReadOnlyList<JsonElement> Units,
     ApiAnswer Work,
-    Ratio? DueSoon
+    Ratio? DueSoon,
+    JsonElement Apologies,
+    JsonElement? Sync
 )
 {
-    /// <summary>On-time target in percent: Lâm Đồng's published 98 % under QĐ 766 (domain reference, section 4.2), until targets are data.</summary>
-    public const int Target = 98;
-
-    private const string OnTime = "/v1/statistics/on-time";
+    public const string OnTime = "/v1/statistics/on-time";
 
     public static async Task<OverviewData> LoadAsync(
         DashboardApi api,
@@ -31,68 +39,54 @@ public sealed record OverviewData(
         CancellationToken ct
     )
     {
+        var figures = DossierQuery.Figures(state);
         (string Name, string? Value) unit = ("unit", state.Unit);
         var (from, to) = state.Before;
         var month = new DateOnly(state.To.Year, state.To.Month, 1);
-        var work = ("agency", DossierQuery.AgencyOf(state, reference));
-        var soon = EndOfNextWorkingDay(reference, now);
+        (string, string?) work = ("agency", DossierQuery.AgencyOf(state, reference));
+        (string, string?)[] open = [work, ("timeliness", "open_in_time"), ("limit", "1"), ("total", "true")];
 
-        var asked = api.GetAsync(OnTime, state, ct, DossierQuery.Figures(state));
+        var asked = api.GetAsync(OnTime, state, ct, figures);
         var before = api.GetAsync(OnTime, state, ct, ("from", PageState.Iso(from)), ("to", PageState.Iso(to)), unit);
-        var trend = api.GetAsync(
-            OnTime,
-            state,
-            ct,
-            ("from", PageState.Iso(month.AddMonths(-12))),
-            ("to", PageState.Iso(state.To)),
-            unit,
-            ("by", "level,month")
-        );
-        var agencies = api.GetAsync(OnTime, state, ct, [.. DossierQuery.Figures(state), ("by", "agency")]);
-        var procedures = api.GetAsync(OnTime, state, ct, [.. DossierQuery.Figures(state), ("by", "procedure")]);
+        (string, string?) since = ("from", PageState.Iso(month.AddMonths(-12)));
+        var trend = api.GetAsync(OnTime, state, ct, since, ("to", PageState.Iso(state.To)), unit, ("by", "level,month"));
+        var agencies = api.GetAsync(OnTime, state, ct, [.. figures, ("by", "agency")]);
+        var units = api.GetAsync(OnTime, state, ct, [.. figures, ("by", "unit")]);
+        var apologies = api.GetAsync("/v1/statistics/apologies", state, ct, figures);
+        var sync = api.GetAsync(Pages.PortalSync.Figures, state, ct, figures);
         var todo = api.GetAsync("/v1/dossiers", state, ct, work, ("limit", "10"));
-        var inTime = api.GetAsync("/v1/dossiers", state, ct, work, ("timeliness", "open_in_time"), ("limit", "1"), ("total", "true"));
-        var dueSoon = api.GetAsync(
-            "/v1/dossiers",
-            state,
-            ct,
-            work,
-            ("timeliness", "open_in_time"),
-            ("dueBefore", soon),
-            ("limit", "1"),
-            ("total", "true")
-        );
-        var all = await Task.WhenAll(asked, before, trend, agencies, procedures, todo, inTime, dueSoon);
-        if (all.Take(5).FirstOrDefault(answer => !answer.Ok) is { } failed)
+        var inTime = api.GetAsync("/v1/dossiers", state, ct, open);
+        var dueSoon = api.GetAsync("/v1/dossiers", state, ct, [.. open, ("dueBefore", EndOfNextWorkingDay(reference, now))]);
+        var all = await Task.WhenAll(asked, before, trend, agencies, units, apologies, sync, todo, inTime, dueSoon);
+        if (all.Take(6).FirstOrDefault(answer => !answer.Ok) is { } failed)
         {
             throw new FailedAnswerException(failed);
         }
-        var months = Enumerable.Range(-12, 13).Select(month.AddMonths).Select(Label).ToList();
+        var row = Row(all[0]);
         return new OverviewData(
-            Row(all[0]),
+            row,
             Row(all[1]),
+            TargetIn(row) ?? all[2].Json.List("rows").Select(TargetIn).OfType<Target>().MaxBy(target => target.Value),
             LinesOf(all[2].Json, state),
-            months,
+            [.. Enumerable.Range(-12, 13).Select(month.AddMonths)],
             Ranked(
                 all[3].Json,
                 state,
                 "agency",
                 code => (reference.AgencyName(code, state.To), state.Link("/units/" + Uri.EscapeDataString(code)))
             ),
-            Ranked(
-                all[4].Json,
-                state,
-                "procedure",
-                code => (reference.ProcedureName(code, state.To), state.Behind("received", ("procedure", code)))
-            ),
-            all[5],
-            all[6].Ok && all[7].Ok ? new Ratio(Total(all[7]), Total(all[6])) : null
+            all[4].Json.List("rows"),
+            all[7],
+            all[8].Ok && all[9].Ok ? new Ratio(all[9].Json.Count("total"), all[8].Json.Count("total")) : null,
+            Row(all[5]),
+            all[6].Ok && all[6].Json.List("rows") is [var synced, ..] ? synced : null
         );
     }
 
-    public static long Count(JsonElement row, string figure) => row.GetProperty(figure).GetInt64();
+    public static Ratio Rate(JsonElement row) => row.Ratio("ot1");
 
-    public static Ratio Rate(JsonElement row) => Ratio.Of(row.GetProperty("ot1"));
+    /// <summary>0 to 1; null where the register has no target of the rate for the row.</summary>
+    public static decimal? TargetOf(JsonElement row, string rate) => TargetIn(row, rate)?.Value;
 
     /// <summary>End of the next day that is not a Saturday, a Sunday or a day off.</summary>
     public static string EndOfNextWorkingDay(ReferenceData reference, DateTimeOffset now)
@@ -107,53 +101,11 @@ public sealed record OverviewData(
         return Http.Json.Instant(MotCua.Dossiers.Time.VietnamTime.StartOf(day.AddDays(1)));
     }
 
-    private static JsonElement Row(ApiAnswer answer) => answer.Json.GetProperty("rows")[0];
-
-    private static long Total(ApiAnswer answer) => answer.Json.GetProperty("total").GetInt64();
-
-    private static string Label(DateOnly month) => month.ToString("MM/yy", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static List<Trend.Line> LinesOf(JsonElement json, PageState state) =>
-        [
-            .. json.GetProperty("rows")
-                .EnumerateArray()
-                .GroupBy(row => row.GetProperty("level").GetString()!)
-                .Select(level =>
-                {
-                    var ratios = level.ToDictionary(
-                        row =>
-                            Label(
-                                DateOnly.Parse(
-                                    row.GetProperty("month").GetString() + "-01",
-                                    System.Globalization.CultureInfo.InvariantCulture
-                                )
-                            ),
-                        Rate
-                    );
-                    var points = ratios
-                        .Where(pair => pair.Value.Percent is not null)
-                        .Select(pair => new Trend.Point(pair.Key, (double)pair.Value.Percent!.Value));
-                    return new Trend.Line(LevelName(level.Key, state), ratios, [.. points]);
-                })
-                .Where(line => line.Points.Count > 0),
-        ];
-
-    private static string LevelName(string level, PageState state) =>
-        UnitChoice.LevelName(Enum.Parse<AgencyLevel>(level, ignoreCase: true), state);
-
     /// <summary>Worst rate first, then most late; those with nothing resolved and nothing overdue are left out.</summary>
-    private static List<Ranking.Row> Ranked(
-        JsonElement json,
-        PageState state,
-        string key,
-        Func<string, (string Name, string Href)> nameOf
-    ) =>
+    public static List<Ranking.Row> Ranked(JsonElement json, PageState state, string key, Func<string, (string Name, string Href)> nameOf) =>
         [
-            .. json.GetProperty("rows")
-                .EnumerateArray()
-                .Select(row =>
-                    (Code: row.GetProperty(key).GetString()!, Rate: Rate(row), Late: Count(row, "late"), Overdue: Count(row, "openOverdue"))
-                )
+            .. json.List("rows")
+                .Select(row => (Code: row.Text(key), Rate: Rate(row), Late: row.Count("late"), Overdue: row.Count("openOverdue")))
                 .Where(row => row.Rate.Denominator > 0 || row.Overdue > 0)
                 .OrderBy(row => row.Rate.Percent ?? 0)
                 .ThenByDescending(row => row.Late + row.Overdue)
@@ -172,5 +124,30 @@ public sealed record OverviewData(
                         state.Behind("openOverdue", (key, row.Code))
                     );
                 }),
+        ];
+
+    private static Target? TargetIn(JsonElement row) => TargetIn(row, "ot1");
+
+    private static Target? TargetIn(JsonElement row, string rate) =>
+        row.TryGetProperty("targets", out var targets)
+            ? targets
+                .List(rate)
+                .Where(target => target.Text("kind") == "target")
+                .Select(target => new Target(target.Decimal("value") ?? 0, target.Text("source")))
+                .FirstOrDefault()
+            : null;
+
+    private static JsonElement Row(ApiAnswer answer) => answer.Json.GetProperty("rows")[0];
+
+    private static List<Trend.Line> LinesOf(JsonElement json, PageState state) =>
+        [
+            .. json.List("rows")
+                .GroupBy(row => row.Text("level"))
+                .Select(level => new Trend.Line(
+                    level.Key,
+                    UnitChoice.LevelName(Enum.Parse<AgencyLevel>(level.Key, ignoreCase: true), state),
+                    level.ToDictionary(row => DateOnly.ParseExact(row.Text("month"), "yyyy-MM", CultureInfo.InvariantCulture), Rate)
+                ))
+                .Where(line => line.Ratios.Values.Any(ratio => ratio.Percent is not null)),
         ];
 }

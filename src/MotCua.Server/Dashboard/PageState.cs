@@ -51,6 +51,9 @@ public sealed record PageState(
     /// <summary>The first part of the path; empty on the overview.</summary>
     public string Section => Path.Split('/', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "";
 
+    /// <summary>The page that the path names: pages that show one thing by its code are one page whatever the code.</summary>
+    public string Page => Path.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["units" or "dossiers", _] ? "/" + Section + "/" : Path;
+
     public string? Filter(string name) => Filters.GetValueOrDefault(name);
 
     /// <summary>The period before, of the same length: whole months before whole months, else as many days.</summary>
@@ -79,6 +82,21 @@ public sealed record PageState(
         query.AddRange(filters.Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
         return path + QueryString.Create(query);
     }
+
+    /// <summary>A file of the API (<see cref="Files"/>), in the language of the page.</summary>
+    /// <param name="route">Begins with <c>/v1/</c>.</param>
+    public string File(string route, params (string Name, string? Value)[] query) =>
+        Files.Prefix
+        + route
+        + QueryString.Create(
+            query
+                .Append(("lang", English ? "en" : null))
+                .Where(pair => pair.Item2 is not null)
+                .Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2))
+        );
+
+    /// <summary>The same page with another period.</summary>
+    public string Within(DateOnly from, DateOnly to) => (this with { From = from, To = to }).Here();
 
     /// <summary>The dossiers behind a figure.</summary>
     public string Behind(string figure, params (string Name, string? Value)[] filters) =>

@@ -76,4 +76,13 @@ public static class Show
             ? $"{Number(days, english)} {(english ? "d" : "ngày")} {hours} {(english ? "h" : "giờ")}"
             : $"{hours} {(english ? "h" : "giờ")} {time.Minutes} {(english ? "min" : "phút")}";
     }
+
+    /// <summary>Opening minutes as hours and minutes: a working day is not twenty-four hours, so no days are made of them.</summary>
+    public static string WorkingTime(decimal minutes, bool english)
+    {
+        var whole = (long)Math.Round(minutes);
+        return whole >= 60
+            ? $"{Number(whole / 60, english)} {(english ? "h" : "giờ")} {whole % 60} {(english ? "min" : "phút")}"
+            : $"{whole} {(english ? "min" : "phút")}";
+    }
 }

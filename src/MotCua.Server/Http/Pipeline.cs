@@ -199,7 +199,7 @@ public static class Pipeline
         }
     }
 
-    private static async Task WriteAsync(Answer answer, HttpContext http)
+    internal static async Task WriteAsync(Answer answer, HttpContext http)
     {
         var response = http.Response;
         response.StatusCode = answer.Status;
