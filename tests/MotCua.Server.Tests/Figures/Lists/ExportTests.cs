@@ -13,7 +13,7 @@ public sealed class ExportTests(LedgerFixture ledger, ITestOutputHelper output) 
 {
     private const string Export = "/v1/statistics/drill-down/export";
 
-    private static readonly string[] Answers = ["on-time", "channels", "apologies"];
+    private static readonly string[] Answers = ["on-time", "channels", "apologies", "service"];
 
     private static readonly IReadOnlyList<string> Figures = ExportRoute.Route.Query.Single(field => field.Name == "figure").Choices;
 
