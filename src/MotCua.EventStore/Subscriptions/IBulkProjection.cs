@@ -11,7 +11,7 @@ public interface IBulkProjection : IProjection
     /// <summary>The first part of <see cref="IProjection.CreateTablesSql"/>: tables without what loading is faster without.</summary>
     string TablesSql { get; }
 
-    /// <summary>The rest of it: indexes and constraints.</summary>
+    /// <summary>The rest of it: indexes and constraints. Empty where building needs them.</summary>
     string IndexesSql { get; }
 
     /// <summary>Fills the tables, made by <see cref="TablesSql"/> in this transaction, with all events up to a settled position.</summary>

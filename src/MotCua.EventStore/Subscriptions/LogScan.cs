@@ -30,7 +30,7 @@ public sealed class LogScan(NpgsqlDataSource source, long upTo)
         // COPY takes no parameters; a number cannot do harm.
         var sql = string.Create(
             CultureInfo.InvariantCulture,
-            $"copy (select stream_id, seq_id, version, type, data from events.mt_events where seq_id <= {upTo} order by stream_id, version) to stdout (format binary)"
+            $"copy (select stream_id, seq_id, version, type, timestamp, data from events.mt_events where seq_id <= {upTo} order by stream_id, version) to stdout (format binary)"
         );
         await using var copy = await connection.BeginRawBinaryCopyAsync(sql, ct);
 
@@ -91,6 +91,8 @@ public readonly struct LogBlock(ReadOnlyMemory<byte> rows)
 {
     public Events GetEnumerator() => new(rows.Span);
 
+    private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero); // of PostgreSQL's timestamps
+
     public ref struct Events(ReadOnlySpan<byte> rows)
     {
         private ReadOnlySpan<byte> rest = rows;
@@ -107,6 +109,7 @@ public readonly struct LogBlock(ReadOnlyMemory<byte> rows)
                 BinaryPrimitives.ReadInt64BigEndian(Field()),
                 BinaryPrimitives.ReadInt64BigEndian(Field()),
                 Field(),
+                Epoch.AddMicroseconds(BinaryPrimitives.ReadInt64BigEndian(Field())),
                 Field()[1..] // jsonb begins with the number of its format
             );
             return true;
@@ -122,8 +125,15 @@ public readonly struct LogBlock(ReadOnlyMemory<byte> rows)
     }
 }
 
-/// <summary>An event as it lies in the log, without its metadata. Valid while its block is.</summary>
-public readonly ref struct RawEvent(Guid streamId, long position, long version, ReadOnlySpan<byte> type, ReadOnlySpan<byte> json)
+/// <summary>An event as it lies in the log, with its time but no other metadata. Valid while its block is.</summary>
+public readonly ref struct RawEvent(
+    Guid streamId,
+    long position,
+    long version,
+    ReadOnlySpan<byte> type,
+    DateTimeOffset recordedAt,
+    ReadOnlySpan<byte> json
+)
 {
     private readonly ReadOnlySpan<byte> type = type;
     private readonly ReadOnlySpan<byte> json = json;
@@ -131,8 +141,27 @@ public readonly ref struct RawEvent(Guid streamId, long position, long version, 
     public Guid StreamId { get; } = streamId;
     public long Position { get; } = position;
     public long Version { get; } = version;
+    public DateTimeOffset RecordedAt { get; } = recordedAt;
 
     /// <exception cref="UnknownEventTypeException">Its type is not in the registry.</exception>
     /// <exception cref="UndecodableEventException">Its body does not fit the registered class.</exception>
     public object Decode(EventRegistry registry) => registry.Decode(Encoding.UTF8.GetString(type), json, Position);
+
+    /// <summary>The event decoded, to be kept; without its id, which is not read.</summary>
+    /// <exception cref="UnknownEventTypeException">Its type is not in the registry.</exception>
+    /// <exception cref="UndecodableEventException">Its body does not fit the registered class.</exception>
+    public StoredEvent ToStored(EventRegistry registry)
+    {
+        var name = Encoding.UTF8.GetString(type);
+        return new StoredEvent
+        {
+            Position = Position,
+            Id = Guid.Empty,
+            StreamId = StreamId,
+            Version = Version,
+            Type = name,
+            RecordedAt = RecordedAt,
+            Data = registry.Decode(name, json, Position),
+        };
+    }
 }

@@ -97,7 +97,8 @@ internal sealed partial class Rebuild(NpgsqlDataSource source, EventRegistry reg
             await ScalarAsync(connection, $"drop schema if exists \"{_checkpoint.Schema}\" cascade", ct);
             await SubscriptionState.CreateTablesAsync(connection, bulk.TablesSql, _checkpoint.Schema!, ct);
             await bulk.BuildAsync(new LogScan(source, settled), connection, ct);
-            await ScalarAsync(connection, bulk.IndexesSql, ct);
+            if (bulk.IndexesSql.Length > 0)
+                await ScalarAsync(connection, bulk.IndexesSql, ct);
             await ScalarAsync(connection, SqlText.AdvanceCheckpoint, ct, _checkpoint.Row, 0L, settled);
             await transaction.CommitAsync(ct);
             LogBuilt(projection.Name, settled);

@@ -13,7 +13,7 @@ namespace MotCua.Server.EntryDelays;
 /// older systems were recorded by their import, which says nothing of anybody's delay. What an event adds depends on its own dossier alone and the counts
 /// are sums, so that the tables are the same however the log was cut into pages.
 /// </summary>
-public sealed class EntryDelayProjection(DossierHistory history) : IProjection
+public sealed class EntryDelayProjection(DossierHistory history) : IBulkProjection
 {
     public const string ProjectionName = "EntryDelay";
 
@@ -30,13 +30,31 @@ public sealed class EntryDelayProjection(DossierHistory history) : IProjection
     public int PageSize => 2000;
     public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
     public string Schema => "entry_delay";
-    public string CreateTablesSql => Sql.Text("EntryDelays.create_tables");
+    public string TablesSql => Sql.Text("EntryDelays.create_tables");
+    public string IndexesSql => "";
+    public string CreateTablesSql => TablesSql;
 
-    public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
+    public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct) =>
+        await PostAsync(await history.FollowAsync(page, connection, transaction, ct), connection, transaction, ct);
+
+    public async Task BuildAsync(LogScan log, NpgsqlConnection connection, CancellationToken ct)
+    {
+        await foreach (var steps in LogFold.StepsAsync(log, ct))
+        {
+            await PostAsync(steps, connection, null, ct);
+        }
+    }
+
+    private static async Task PostAsync(
+        IReadOnlyList<DossierStep> steps,
+        NpgsqlConnection connection,
+        NpgsqlTransaction? transaction,
+        CancellationToken ct
+    )
     {
         var counts = new Dictionary<(string Agency, DateOnly Day, string Act, short Bucket), (int Count, long Minutes)>();
         var closed = new Dictionary<Guid, Closed?>();
-        foreach (var step in await history.FollowAsync(page, connection, transaction, ct))
+        foreach (var step in steps)
         {
             if (step.After.Receipt.Imported)
             {
@@ -76,7 +94,7 @@ public sealed class EntryDelayProjection(DossierHistory history) : IProjection
     private static async Task WriteAsync(
         List<KeyValuePair<(string Agency, DateOnly Day, string Act, short Bucket), (int Count, long Minutes)>> counts,
         NpgsqlConnection connection,
-        NpgsqlTransaction transaction,
+        NpgsqlTransaction? transaction,
         CancellationToken ct
     )
     {
@@ -97,7 +115,7 @@ public sealed class EntryDelayProjection(DossierHistory history) : IProjection
     private static async Task WriteAsync(
         Dictionary<Guid, Closed?> closed,
         NpgsqlConnection connection,
-        NpgsqlTransaction transaction,
+        NpgsqlTransaction? transaction,
         CancellationToken ct
     )
     {

@@ -66,6 +66,7 @@ internal sealed class CellBook
 {
     private readonly Dictionary<Cell, CellIds> known = [];
     private readonly Dictionary<AgencyAtReceipt, Place> placeOf = [];
+    private (Cell Cell, CellIds Ids)? last;
 
     public Dictionary<long, Place> Places { get; } = [];
 
@@ -76,10 +77,16 @@ internal sealed class CellBook
 
     public CellIds IdsOf(Cell cell)
     {
+        // Most often the same dossier's again, whose texts are the same objects: to hash them all takes longer than anything else here.
+        if (last is { } one && one.Cell == cell)
+        {
+            return one.Ids;
+        }
         if (!known.TryGetValue(cell, out var ids))
         {
             known.Add(cell, ids = Make(cell));
         }
+        last = (cell, ids);
         return ids;
     }
 

@@ -105,12 +105,12 @@ public static class DrillDownRoute
     {
         const int OneIn = 50;
         var scope = question.Scope;
-        if (!scope.IsBroad || (scope.Level ?? scope.Field ?? scope.Channel) is null)
+        if (!scope.IsBroad || (scope.Level ?? scope.Field) is null)
         {
             return scope.IsBroad;
         }
         question = question with { Keys = [], Bucket = Bucket.None };
-        var all = question with { Scope = scope with { Level = null, Field = null, Channel = null } };
+        var all = question with { Scope = scope with { Level = null, Field = null } };
         return await TotalAsync(reader, question, figure, call) * OneIn >= await TotalAsync(reader, all, figure, call);
     }
 

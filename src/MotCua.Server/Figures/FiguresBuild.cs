@@ -1,17 +1,15 @@
-using System.Threading.Channels;
 using MotCua.EventStore;
+using MotCua.Server.Dossiers;
 using Npgsql;
 
 namespace MotCua.Server.Figures;
 
 /// <summary>
 /// Builds the ledger from the whole log: each dossier is folded once, its entries and stays go to their tables as they come, and the balances are summed apart
-/// and written once, in the order of their index. One task reads, two fold, and this one writes, since only its connection may. Memory does not grow with
-/// the log: sums that are too many wait in temporary files.
+/// and written once, in the order of their index. Memory does not grow with the log: sums that are too many wait in temporary files.
 /// </summary>
 internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
 {
-    private const int Folders = 2;
     private const int WrittenAtOnce = 1 << 18; // bytes
     private const int StaysAtOnce = 1 << 22; // bytes
 
@@ -20,21 +18,15 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
 
     public async Task RunAsync(CancellationToken ct)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var blocks = Channel.CreateBounded<LogBlock>(4);
-        var made = Channel.CreateBounded<Made>(16);
         using var runs = new SumRuns();
-        var folders = Enumerable.Range(0, Folders).Select(_ => new FiguresFolder(blocks.Reader, made.Writer, runs)).ToList();
-        var working = WorkAsync(blocks.Writer, folders, made.Writer, stop.Token);
-        try
+        var folders = new List<FiguresFolder>();
+        Func<LogBlock, Made> Folder()
         {
-            await WriteAsync(made.Reader, ct);
+            var folder = new FiguresFolder(runs);
+            folders.Add(folder);
+            return folder.Fold;
         }
-        finally
-        {
-            await stop.CancelAsync();
-            await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what went wrong has come through the channel
-        }
+        await WriteAsync(LogFold.RunAsync(log, Folder, ct), ct);
         foreach (var folder in folders)
         {
             await CellTables.WriteAsync(folder.Book, connection, ct);
@@ -43,59 +35,21 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
         await WriteBalancesAsync(runs, folders.SelectMany(folder => folder.Book.All).ToLookup(cell => cell.Full), ct);
     }
 
-    private async Task WorkAsync(
-        ChannelWriter<LogBlock> blocks,
-        List<FiguresFolder> folders,
-        ChannelWriter<Made> made,
-        CancellationToken ct
-    )
-    {
-        try
-        {
-            var reading = Task.Run(() => ReadAsync(blocks, ct), CancellationToken.None);
-            await Task.WhenAll([reading, .. folders.Select(folder => Task.Run(() => folder.RunAsync(ct), CancellationToken.None))]);
-            made.Complete();
-        }
-        catch (Exception e)
-        {
-            made.Complete(e);
-            throw;
-        }
-    }
-
-    private async Task ReadAsync(ChannelWriter<LogBlock> blocks, CancellationToken ct)
-    {
-        try
-        {
-            await foreach (var block in log.ReadAsync(ct))
-            {
-                await blocks.WriteAsync(block, ct);
-            }
-            blocks.Complete();
-        }
-        catch (Exception e)
-        {
-            blocks.Complete(e);
-            throw;
-        }
-    }
-
     /// <summary>One COPY at a time: entries as they come, and stays whenever there are many.</summary>
-    private async Task WriteAsync(ChannelReader<Made> made, CancellationToken ct)
+    private async Task WriteAsync(IAsyncEnumerable<Made> made, CancellationToken ct)
     {
-        var (stays, size, more) = (new List<RowBuffer>(), 0, true);
+        var (stays, size) = (new List<RowBuffer>(), 0);
+        await using var next = made.GetAsyncEnumerator(ct);
+        var more = await next.MoveNextAsync();
         while (more)
         {
             await using (var copy = await CopyAsync("entry (position, cell, dossier, day, line, account, amount)", ct))
             {
-                while (size < StaysAtOnce && (more = await made.WaitToReadAsync(ct)))
+                for (; more && size < StaysAtOnce; more = await next.MoveNextAsync())
                 {
-                    while (size < StaysAtOnce && made.TryRead(out var one))
-                    {
-                        await copy.WriteAsync(one.Entries.Written, ct);
-                        stays.Add(one.Stays);
-                        size += one.Stays.Length;
-                    }
+                    await copy.WriteAsync(next.Current.Entries.Written, ct);
+                    stays.Add(next.Current.Stays);
+                    size += next.Current.Stays.Length;
                 }
                 await copy.WriteAsync(RowBuffer.End, ct);
             }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Figures;
@@ -10,8 +9,8 @@ namespace MotCua.Server.Figures;
 /// <summary>Rows for the tables of entries and stays.</summary>
 internal sealed record Made(RowBuffer Entries, RowBuffer Stays);
 
-/// <summary>Folds dossiers, stream after stream, into entries, stays and sums. Several may share the blocks of the log: no stream is in two.</summary>
-internal sealed class FiguresFolder(ChannelReader<LogBlock> blocks, ChannelWriter<Made> made, SumRuns runs)
+/// <summary>Folds dossiers, stream after stream, into entries, stays and sums. Several may share the log: no stream is in two blocks.</summary>
+internal sealed class FiguresFolder(SumRuns runs)
 {
     // Some 100 MB; a province with hundreds of procedures has so many in some months.
     private const int MostSums = 500_000;
@@ -21,20 +20,7 @@ internal sealed class FiguresFolder(ChannelReader<LogBlock> blocks, ChannelWrite
     /// <summary>What has not been handed on yet.</summary>
     public BalanceSums Sums { get; private set; } = new();
 
-    public async Task RunAsync(CancellationToken ct)
-    {
-        await foreach (var block in blocks.ReadAllAsync(ct))
-        {
-            await made.WriteAsync(Fold(block), ct);
-            if (Sums.Count > MostSums)
-            {
-                runs.Spill(Sums);
-                Sums = new BalanceSums();
-            }
-        }
-    }
-
-    private Made Fold(LogBlock block)
+    public Made Fold(LogBlock block)
     {
         var (rows, stays) = (new RowBuffer(), new RowBuffer());
         var stream = Guid.Empty;
@@ -65,6 +51,11 @@ internal sealed class FiguresFolder(ChannelReader<LogBlock> blocks, ChannelWrite
             standing = after;
         }
         WriteStays(stays, stream, standing);
+        if (Sums.Count > MostSums)
+        {
+            runs.Spill(Sums);
+            Sums = new BalanceSums();
+        }
         return new Made(rows, stays);
     }
 

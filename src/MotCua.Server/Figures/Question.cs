@@ -64,11 +64,13 @@ public sealed record Scope(Side Side, IReadOnlyCollection<string>? Reach)
         && Places is null
         && CrossBoundary is null;
 
-    /// <summary>Whether nothing but level, field and channel makes it smaller than whole provinces.</summary>
+    /// <summary>
+    /// Whether nothing but level and field makes it smaller than whole provinces. A channel would: an account of one channel has nothing in the cells of another.
+    /// </summary>
     internal bool IsBroad =>
         (Territory is null || TerritoryIsProvince)
         && (Reach ?? Agencies) is null
-        && (Agency ?? OwnUnit ?? Procedure ?? ReceivingAgency ?? ResolvingAgency) is null
+        && (Agency ?? OwnUnit ?? Procedure ?? Channel ?? ReceivingAgency ?? ResolvingAgency) is null
         && UnitSince is null
         && Places is null
         && CrossBoundary is null;

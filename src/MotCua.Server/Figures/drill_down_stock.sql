@@ -4,8 +4,12 @@ with candidate as (
     select stay.dossier
     from {schema}.place
     cross join unnest($24::smallint[], $25::date[], $26::date[]) as around (span, first, last)
-    join {schema}.stay on stay.place = place.id and stay.account = any ($18::smallint[]) and stay.span = around.span
-        and stay.key between around.first and around.last and stay.first <= $20
+    cross join lateral (
+        select dossier
+        from {schema}.stay
+        where stay.place = place.id and account = any ($18::smallint[]) and span = around.span and key between around.first and around.last and stay.first <= $20
+        offset 0 -- span by span: the stays of the place are many
+    ) as stay
     where ($3 <> 'resolving' or (
           ($4::varchar[] is null or agency = any ($4)) and ($5::varchar[] is null or agency = any ($5)) and ($6::varchar is null or $6 = any (territory))
           and ($7::varchar is null or agency = $7) and ($8::varchar is null or level = $8) and ($9::varchar is null or unit = $9)

@@ -15,7 +15,7 @@ namespace MotCua.Server.Lateness;
 /// was late, so an event posts what the dossier deserves after it less what it deserved before, reason by reason, as the ledger of figures does. From the
 /// log alone: the tables are the same however the log was cut into pages.
 /// </summary>
-public sealed class LateReasonsProjection(DossierHistory history) : IProjection
+public sealed class LateReasonsProjection(DossierHistory history) : IBulkProjection
 {
     public const string ProjectionName = "LateReasons";
 
@@ -30,7 +30,9 @@ public sealed class LateReasonsProjection(DossierHistory history) : IProjection
     public int PageSize => 2000;
     public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
     public string Schema => "late_reasons";
-    public string CreateTablesSql => Sql.Text("Lateness.create_tables");
+    public string TablesSql => Sql.Text("Lateness.create_tables");
+    public string IndexesSql => Sql.Text("Lateness.create_indexes");
+    public string CreateTablesSql => TablesSql + IndexesSql;
 
     public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
     {
@@ -39,6 +41,17 @@ public sealed class LateReasonsProjection(DossierHistory history) : IProjection
         if (lines.Count > 0)
         {
             await WriteAsync(lines, connection, transaction, ct);
+        }
+    }
+
+    public async Task BuildAsync(LogScan log, NpgsqlConnection connection, CancellationToken ct)
+    {
+        await foreach (var lines in LogFold.RunAsync<List<Line>>(log, () => block => [.. LogFold.Steps(block).SelectMany(Lines)], ct))
+        {
+            if (lines.Count > 0)
+            {
+                await WriteAsync(lines, connection, null, ct);
+            }
         }
     }
 
@@ -90,7 +103,7 @@ public sealed class LateReasonsProjection(DossierHistory history) : IProjection
         }
     }
 
-    private static async Task WriteAsync(List<Line> lines, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
+    private static async Task WriteAsync(List<Line> lines, NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(Sql.Text("Lateness.post"), connection, transaction);
         void Add<T>(NpgsqlDbType type, Func<Line, T> value) =>

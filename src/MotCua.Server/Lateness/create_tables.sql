@@ -1,7 +1,7 @@
 -- Late dossiers by reason: the entries of the ledger on the accounts 10, 13 of II.06a and of broken promises, told apart by reason. Late ones are few;
 -- sums by month and by day make a question cost by months, offices and reasons. Columns with texts last: the fixed ones need no padding.
 
--- Never changed, never deleted.
+-- Never changed, never deleted. Its indexes are in create_indexes.sql.
 create table entry (
     position   bigint    not null,
     dossier    uuid      not null,
@@ -15,10 +15,8 @@ create table entry (
     field      varchar   not null,
     channel    varchar   not null,
     reason     varchar   not null,  -- like late/overload, no_apology/other; '' without
-    territory  varchar[] not null,  -- from the province down
-    constraint pk_entry primary key (position, line)
+    territory  varchar[] not null   -- from the province down
 );
-create index entry_account_day on entry (account, day);
 
 create table day_sum (
     day        date      not null,

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
+using MotCua.Dossiers.Time;
 using MotCua.EventStore;
 using MotCua.Server.Database;
+using MotCua.Server.Dossiers;
 using MotCua.Server.Reference;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,11 +16,12 @@ namespace MotCua.Server.StepTimes;
 /// tables are sums, so that they are the same however the log was cut into pages. The calendars are those in force when a page is
 /// read: after hours or holidays of days gone by were changed, a rebuild counts those days anew.
 /// </summary>
-public sealed class StepTimesProjection(EventRegistry registry, ReferenceStore reference) : IProjection
+public sealed class StepTimesProjection(EventRegistry registry, ReferenceStore reference) : IBulkProjection
 {
     public const string ProjectionName = "StepTimes";
 
     private const int Kept = 20_000;
+    private const int WrittenAtOnce = 100_000; // sums
 
     /// <summary>Events of the dossiers that were last seen. Right whenever the version fits, whatever was rolled back since.</summary>
     private readonly ConcurrentDictionary<Guid, (long Version, DossierEvent[] Events)> latest = new();
@@ -27,7 +30,48 @@ public sealed class StepTimesProjection(EventRegistry registry, ReferenceStore r
     public int PageSize => 1000;
     public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
     public string Schema => "step_times";
-    public string CreateTablesSql => Sql.Text("StepTimes.create_tables");
+    public string TablesSql => Sql.Text("StepTimes.create_tables");
+    public string IndexesSql => "";
+    public string CreateTablesSql => TablesSql;
+
+    public async Task BuildAsync(LogScan log, NpgsqlConnection connection, CancellationToken ct)
+    {
+        var calendarOf = reference.Current.CalendarFor;
+        var all = new Dictionary<StepKey, StepSum>();
+        await foreach (var sums in LogFold.RunAsync<Dictionary<StepKey, StepSum>>(log, () => block => SumsOf(block, calendarOf), ct))
+        {
+            foreach (var (key, sum) in sums)
+            {
+                all[key] = all.GetValueOrDefault(key) + sum;
+            }
+            if (all.Count > WrittenAtOnce)
+            {
+                await WriteAsync([.. all.Where(sum => sum.Value != default)], connection, null, ct);
+                all.Clear();
+            }
+        }
+        await WriteAsync([.. all.Where(sum => sum.Value != default)], connection, null, ct);
+    }
+
+    private Dictionary<StepKey, StepSum> SumsOf(LogBlock block, Func<string, DateOnly, WorkingCalendar> calendarOf)
+    {
+        var (sums, events, stream) = (new Dictionary<StepKey, StepSum>(), new List<DossierEvent>(), Guid.Empty);
+        foreach (var raw in block)
+        {
+            if (raw.StreamId != stream)
+            {
+                StepSums.Add(sums, events, calendarOf, negative: false);
+                events.Clear();
+                stream = raw.StreamId;
+            }
+            if (raw.Decode(registry) is DossierEvent happened)
+            {
+                events.Add(happened);
+            }
+        }
+        StepSums.Add(sums, events, calendarOf, negative: false);
+        return sums;
+    }
 
     public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
     {
@@ -105,7 +149,7 @@ public sealed class StepTimesProjection(EventRegistry registry, ReferenceStore r
     private static async Task WriteAsync(
         List<KeyValuePair<StepKey, StepSum>> sums,
         NpgsqlConnection connection,
-        NpgsqlTransaction transaction,
+        NpgsqlTransaction? transaction,
         CancellationToken ct
     )
     {

@@ -147,7 +147,8 @@ public sealed class WorklistRebuildTests(ServerFixture fixture, ITestOutputHelpe
                 or "opinion_received"
                 or "opinion_overdue"
                 or "leg_opened"
-                or "leg_finished":
+                or "leg_finished"
+                or "rating_given":
                     break;
                 default:
                     throw new InvalidOperationException("the fold does not know " + reader.GetString(1));

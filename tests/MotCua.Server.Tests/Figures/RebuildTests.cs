@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MotCua.Server.Tests.Host;
 using Xunit;
 
@@ -27,7 +28,7 @@ public sealed class RebuildTests(LedgerFixture ledger) : IClassFixture<LedgerFix
             foreach (var question in questions)
             {
                 old[$"{question}&asOfPosition={position}"] = await AskAsync(client, $"{question}&asOfPosition={position}");
-                Assert.Equal(WithoutCursor(await AskAsync(client, question)), WithoutCursor(old[$"{question}&asOfPosition={position}"]));
+                Assert.Equal(Comparable(await AskAsync(client, question)), Comparable(old[$"{question}&asOfPosition={position}"]));
             }
         }
         await AssertUnchangedAsync(client, old);
@@ -53,7 +54,20 @@ public sealed class RebuildTests(LedgerFixture ledger) : IClassFixture<LedgerFix
         return await response.Content.ReadAsStringAsync();
     }
 
-    /// <summary>A cursor belongs to its own question, which the as-of is part of.</summary>
-    private static string WithoutCursor(string answer) =>
-        System.Text.RegularExpressions.Regex.Replace(answer, "\"next\":(\"[^\"]*\"|null)", "\"next\":…");
+    /// <summary>
+    /// A cursor belongs to its own question, which the as-of is part of; and the list of a stock has another order now than as of a position (here it is one page).
+    /// </summary>
+    private static string Comparable(string answer)
+    {
+        var whole = JsonNode.Parse(answer)!.AsObject();
+        if (whole["items"] is JsonArray { Count: < 200 } items)
+        {
+            whole["items"] = new JsonArray([.. items.Select(item => item!.DeepClone()).OrderBy(item => $"{item["dossierId"]}")]);
+        }
+        if (whole.ContainsKey("next"))
+        {
+            whole["next"] = whole["next"] is null ? "none" : "more";
+        }
+        return whole.ToJsonString();
+    }
 }

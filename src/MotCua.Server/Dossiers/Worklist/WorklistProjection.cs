@@ -8,7 +8,7 @@ using NpgsqlTypes;
 namespace MotCua.Server.Dossiers.Worklist;
 
 /// <summary>The work list: the latest state of each dossier, one row each. Also tells the overdue watcher what is owed.</summary>
-public sealed class WorklistProjection(DossierHistory history) : IProjection
+public sealed class WorklistProjection(DossierHistory history) : IBulkProjection
 {
     public const string ProjectionName = "Worklist";
 
@@ -17,12 +17,29 @@ public sealed class WorklistProjection(DossierHistory history) : IProjection
     public string Name => ProjectionName;
     public int PageSize => 1000;
     public string Schema => "worklist";
-    public string CreateTablesSql => Sql.Text("Dossiers.Worklist.tables") + Sql.Text("Dossiers.Worklist.opinion_tables");
+    public string TablesSql => Sql.Text("Dossiers.Worklist.tables") + Sql.Text("Dossiers.Worklist.opinion_tables");
+    public string IndexesSql => Sql.Text("Dossiers.Worklist.indexes");
+    public string CreateTablesSql => TablesSql + IndexesSql;
 
-    public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
+    public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct) =>
+        await PostAsync(await history.FollowAsync(page, connection, transaction, ct), connection, transaction, ct);
+
+    public async Task BuildAsync(LogScan log, NpgsqlConnection connection, CancellationToken ct)
     {
-        var steps = (await history.FollowAsync(page, connection, transaction, ct))
-            .GroupBy(step => step.Stored.StreamId)
+        await foreach (var steps in LogFold.StepsAsync(log, ct))
+        {
+            await PostAsync(steps, connection, null, ct);
+        }
+    }
+
+    private static async Task PostAsync(
+        IReadOnlyList<DossierStep> all,
+        NpgsqlConnection connection,
+        NpgsqlTransaction? transaction,
+        CancellationToken ct
+    )
+    {
+        var steps = all.GroupBy(step => step.Stored.StreamId)
             .OrderBy(group => group.Key)
             .Select(group => (group.First().Before, Last: group.Last()))
             .ToList();
