@@ -203,7 +203,9 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         await visit.OpenAsync($"/reports/periods?{Year}&unit=H12&period={fixture.Period}");
         var restated = (await fixture.Api.GetJsonAsync($"/v1/periods/{fixture.Period}/restatement")).GetProperty("figures");
         Assert.True(restated.GetArrayLength() > 0);
-        await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=restated] tbody tr")).ToHaveCountAsync(restated.GetArrayLength());
+        await Assertions
+            .Expect(visit.Page.Locator("section[aria-labelledby=restated] tbody tr"))
+            .ToHaveCountAsync(restated.GetArrayLength());
         await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=restated] .good")).ToContainTextAsync("đúng từng byte");
 
         await visit.OpenAsync($"/quality?{Year}&unit=H12");

@@ -52,9 +52,9 @@ internal static class DossierWords
     /// <summary>A reason of lateness by its code as reports have it: <c>late/overload</c>, <c>no_apology/other</c>, <c>none</c>.</summary>
     public static string Reason(string code, PageState state) =>
         LateReasons.All.FirstOrDefault(reason => $"{reason.Kind}/{reason.Code}" == code) is { } listed
-                ? state.Say(listed.Name, listed.NameEn)
-            : code == "none" ? state.Say("chưa ghi lý do", "no reason recorded")
-            : code;
+            ? state.Say(listed.Name, listed.NameEn)
+        : code == "none" ? state.Say("chưa ghi lý do", "no reason recorded")
+        : code;
 
     public static string Detail(JsonElement happened, PageState state, ReferenceData reference)
     {
