@@ -56,7 +56,8 @@ internal sealed class Visit : IAsyncDisposable
     public Task LiveAsync() => Page.WaitForSelectorAsync("main[data-live]");
 
     /// <summary>A figure of the page by its name, as it is written.</summary>
-    public async Task<string> FigureAsync(string name) => (await Page.Locator($"[data-figure={name}]").First.InnerTextAsync()).TrimStart('▲', ' ');
+    public async Task<string> FigureAsync(string name) =>
+        (await Page.Locator($"[data-figure={name}]").First.InnerTextAsync()).TrimStart('▲', ' ');
 
     public Task ShootAsync(string name) =>
         Page.ScreenshotAsync(new() { Path = Path.Combine(BrowserFixture.Screenshots, name + ".png"), FullPage = true });

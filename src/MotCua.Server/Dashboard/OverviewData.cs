@@ -102,7 +102,12 @@ public sealed record OverviewData(
     }
 
     /// <summary>Worst rate first, then most late; those with nothing resolved and nothing overdue are left out.</summary>
-    public static List<Ranking.Row> Ranked(JsonElement json, PageState state, string key, Func<string, (string Name, string Href)> nameOf) =>
+    public static List<Ranking.Row> Ranked(
+        JsonElement json,
+        PageState state,
+        string key,
+        Func<string, (string Name, string Href)> nameOf
+    ) =>
         [
             .. json.List("rows")
                 .Select(row => (Code: row.Text(key), Rate: Rate(row), Late: row.Count("late"), Overdue: row.Count("openOverdue")))

@@ -25,9 +25,7 @@ internal static class Reading
         DateOnly.TryParse(json.Text(name), System.Globalization.CultureInfo.InvariantCulture, out var date) ? date : null;
 
     public static Ratio Ratio(this JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object
-            ? Dashboard.Ratio.Of(value)
-            : new Ratio(0, 0);
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? Dashboard.Ratio.Of(value) : new Ratio(0, 0);
 
     /// <summary>The members of an array; none when it is not there.</summary>
     public static IReadOnlyList<JsonElement> List(this JsonElement json, string name) =>
