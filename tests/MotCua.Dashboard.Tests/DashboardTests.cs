@@ -61,12 +61,22 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         await visit.OpenAsync(Address(path, "all"));
         await Assertions.Expect(visit.Page.Locator(".asof")).ToContainTextAsync("vị trí");
         await Assertions.Expect(visit.Page.Locator("main .notice[role=alert]")).ToHaveCountAsync(0);
+        var chart = await visit.Page.Locator("figure.chart").CountAsync() > 0;
+        if (chart)
+        {
+            await visit.Page.WaitForSelectorAsync("figure.chart .rz-chart > svg path", new() { State = WaitForSelectorState.Attached }); // drawn when its width is known
+        }
         await visit.ShootAsync($"{name}-1280");
         Assert.Empty(await visit.Page.EvaluateAsync<string[]>(Looks.Contrast));
         Assert.Empty(await visit.Page.EvaluateAsync<string[]>(Looks.Unnamed));
 
         await visit.Page.SetViewportSizeAsync(390, 900);
-        await visit.Page.WaitForTimeoutAsync(50); // charts draw themselves anew; only for the picture
+        if (chart)
+        {
+            await visit.Page.WaitForFunctionAsync(
+                "document.querySelector('figure.chart .rz-chart > svg').getBoundingClientRect().width < 390"
+            );
+        }
         await visit.ShootAsync($"{name}-390");
         Assert.True(
             await visit.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
@@ -94,7 +104,9 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         Assert.Equal(Number(apologies, "apologiesMissing"), await visit.FigureAsync("apologiesMissing"));
 
         await visit.Page.Locator("[data-figure=ot1]").ClickAsync();
-        await Assertions.Expect(visit.Page.Locator("[data-total]")).ToHaveAttributeAsync("data-total", row.GetProperty("late").ToString());
+        await Assertions
+            .Expect(visit.Page.Locator(".total [data-total]"))
+            .ToHaveAttributeAsync("data-total", row.GetProperty("late").ToString());
         Assert.Contains("unit=H12", visit.Page.Url, StringComparison.Ordinal);
         var first = visit.Page.Locator("tbody th a").First;
         var code = await first.TextContentAsync();
@@ -122,7 +134,7 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         await procedure.ClickAsync();
         var expected = received.EnumerateArray().Single(row => row.Text("procedure") == "1.004884");
         await Assertions
-            .Expect(visit.Page.Locator("[data-total]"))
+            .Expect(visit.Page.Locator(".total [data-total]"))
             .ToHaveAttributeAsync("data-total", new Regex($"^({expected.GetProperty("received")}|{expected.GetProperty("late")})$"));
         await visit.Page.Locator("tbody th a").First.ClickAsync();
         await Assertions.Expect(visit.Page.Locator(".timeline li").First).ToBeVisibleAsync();
@@ -153,7 +165,7 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         await visit.Page.GoBackAsync();
         await visit.Page.Locator("[data-figure=apologiesMissing]").First.ClickAsync();
         await Assertions
-            .Expect(visit.Page.Locator("[data-total]"))
+            .Expect(visit.Page.Locator(".total [data-total]"))
             .ToHaveAttributeAsync("data-total", row.GetProperty("apologiesMissing").ToString());
         visit.MustBeQuiet();
     }
@@ -181,7 +193,7 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         var late = visit.Page.Locator(".form tfoot [data-total=late] a");
         await late.ClickAsync();
         await Assertions
-            .Expect(visit.Page.Locator("[data-total]"))
+            .Expect(visit.Page.Locator(".total [data-total]"))
             .ToHaveAttributeAsync("data-total", report.GetProperty("total").GetProperty("late").ToString());
         var list = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.Locator(".bar-of-tools .button").ClickAsync());
         var lines = (await File.ReadAllLinesAsync(await list.PathAsync())).Length;
@@ -223,7 +235,7 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         var without = visit.Page.Locator("[data-figure=withoutDossiers]");
         var count = await without.InnerTextAsync();
         await without.ClickAsync();
-        await Assertions.Expect(visit.Page.Locator("[data-total]")).ToHaveTextAsync(count);
+        await Assertions.Expect(visit.Page.Locator(".total [data-total]")).ToHaveTextAsync(count);
         visit.MustBeQuiet();
     }
 
@@ -270,6 +282,7 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         await visit.OpenAsync($"/?{Year}&unit=all");
         await visit.Page.Locator(".rz-tree").First.FocusAsync();
         await keys.PressAsync("ArrowDown");
+        await Assertions.Expect(visit.Page.Locator(".rz-tree .rz-treenode-content").Nth(1)).ToHaveClassAsync(new Regex("rz-state-focused"));
         await keys.PressAsync("Enter");
         await visit.Page.WaitForURLAsync(new Regex("/units/"));
         visit.MustBeQuiet();

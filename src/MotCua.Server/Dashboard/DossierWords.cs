@@ -40,6 +40,16 @@ internal static class DossierWords
         ["dossier_stopped"] = ("Dừng giải quyết", "Stopped"),
         ["dossier_closed_unsupplemented"] = ("Đóng vì không bổ sung", "Closed without supplement"),
         ["dossier_corrected"] = ("Đính chính", "Corrected"),
+        ["receipt_corrected"] = ("Đính chính giấy tiếp nhận", "Receipt corrected"),
+        ["dossier_due_soon"] = ("Sắp đến hạn", "Due soon"),
+        ["due_date_reprojected"] = ("Hạn được dời theo lịch mới", "Due date moved by a newer calendar"),
+        ["rating_given"] = ("Được đánh giá", "Rated"),
+        ["handover_accepted"] = ("Nhận bàn giao", "Hand-over accepted"),
+        ["opinion_requested"] = ("Lấy ý kiến", "Opinion asked for"),
+        ["opinion_received"] = ("Nhận ý kiến", "Opinion received"),
+        ["opinion_overdue"] = ("▲ Ý kiến quá hạn", "▲ Opinion overdue"),
+        ["leg_opened"] = ("Mở chặng liên thông", "Linked leg opened"),
+        ["leg_finished"] = ("Xong chặng liên thông", "Linked leg finished"),
     };
 
     public static string Status(string name, PageState state) =>
