@@ -3,7 +3,7 @@ using MotCua.Dossiers.Commands;
 using MotCua.Dossiers.Events;
 using Xunit;
 
-namespace MotCua.Dossiers.Tests.Commands;
+namespace MotCua.Dossiers.Tests;
 
 /// <summary>A receipt keeps whose records of its procedure were the authority then (NĐ 224/2026 Đ.15).</summary>
 public class SystemOfRecordTests
