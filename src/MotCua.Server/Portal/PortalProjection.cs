@@ -17,6 +17,7 @@ public sealed class PortalProjection(DossierHistory history) : IProjection
 
     public string Name => ProjectionName;
     public int PageSize => 2000;
+    public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
     public string Schema => SchemaName;
     public string CreateTablesSql { get; } = LedgerTables.Portal.Sql("tables", "Portal");
 

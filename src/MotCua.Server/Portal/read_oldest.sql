@@ -12,7 +12,7 @@ with scope as materialized (
         where unsynced.cell = balance.cell and unsynced.day = balance.day and until_position is null and ($21::bigint is null or since_position <= $21)
         order by since_at limit 1
     ) as first
-    where balance.a301 > balance.a303
+    where coalesce(balance.a301, 0) > coalesce(balance.a303, 0)
     union all
     select scope.*, unsynced.day, since_at
     from {schema}.unsynced join scope on scope.id = unsynced.cell

@@ -73,7 +73,7 @@ create table day_balance (
     cell  bigint   not null,
     day   date     not null,
     kind  smallint not null,
-    {columns:{0} int not null},
+    {columns:{0} int null},
     constraint pk_day_balance primary key (kind, cell, day)
 ) with (fillfactor = 50);
 
@@ -81,7 +81,7 @@ create table month_balance (
     cell   bigint   not null,
     month  date     not null,
     kind   smallint not null,
-    {columns:{0} int not null},
+    {columns:{0} int null},
     constraint pk_month_balance primary key (kind, cell, month)
 ) with (fillfactor = 50);
 
