@@ -232,7 +232,7 @@ public class GoldenFileTests
             "DossierForwarded: FromAgency HandoverDueAt Paper ToAgency",
             "DossierOverdue: Due",
             "DossierProcessed: ResultNumber ResultSigned",
-            "DossierReceived: ApplicantKind Basis Branch Channel Code Components CrossBoundary Due Field Forecast IdentityVerified Imported OnBehalfOf ProcedureCode ProcedureVersion Receiving Resolving Submission SubmittedAt",
+            "DossierReceived: ApplicantKind Basis Branch Channel Code Components CrossBoundary Due Field Forecast IdentityVerified Imported OnBehalfOf ProcedureCode ProcedureVersion Receiving Resolving Submission SubmittedAt SystemOfRecord",
             "DossierRefused:",
             "DossierReturned: Channel NoApologyReason",
             "DossierStopped:",
@@ -247,7 +247,7 @@ public class GoldenFileTests
             "OpinionReceived: Agency Number",
             "OpinionRequested: Agency Due Number",
             "RatingGiven: Score Source",
-            "ReceiptCorrected: Authority Basis Branch Channel CrossBoundary Due Field Forecast NewDue NewOriginalDue ProcedureCode ProcedureVersion ReceivedAt Receiving Resolving",
+            "ReceiptCorrected: Authority Basis Branch Channel CrossBoundary Due Field Forecast NewDue NewOriginalDue ProcedureCode ProcedureVersion ReceivedAt Receiving Resolving SystemOfRecord",
             "SupplementReceived: CalendarVersion DueByReset DueByShift Forecast NewDue NewOriginalDue",
             "SupplementRequested: AskedLate CloseFrom Ordinal",
         ];
