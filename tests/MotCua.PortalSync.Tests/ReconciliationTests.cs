@@ -101,7 +101,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
         Assert.Equal(30, rig.Portal.State.Codes().Count);
         Assert.Equal(0, rig.Portal.State.Overlaps);
         await stop.CancelAsync();
-        await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await following.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [Theory]
@@ -127,7 +127,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
         Assert.True(other.Reconciler.Ask());
         await PollAsync(() => other.MotCua.Reports.Count == 2);
         await stop.CancelAsync();
-        await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await waiting.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class SyncTests : IAsyncLifetime
         Assert.False(stored[30]);
         Assert.Equal(49, rig.MotCua.Confirmed.Count);
         await stop.CancelAsync();
-        await confirming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await confirming.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [Fact]
