@@ -6,6 +6,10 @@ public static partial class ProblemTexts
     private static Dictionary<string, Entry> Fields =>
         new()
         {
+            ["not-an-overlap"] = F(
+                "Hãy gửi số giờ hoặc ngày, ví dụ 24h, 7d hoặc PT24H; nhiều nhất 7 ngày.",
+                "Give hours or days, such as 24h, 7d or PT24H; at most 7 days."
+            ),
             ["required"] = F("Bắt buộc phải có.", "This field is required."),
             ["unknown-field"] = F("Trường không tồn tại; được nhận: {0}.", "Unknown field; accepted are: {0}."),
             ["unknown-parameter"] = F("Tham số không tồn tại; được nhận: {0}.", "Unknown parameter; accepted are: {0}."),

@@ -106,7 +106,7 @@ public sealed class RotationTests(ITestOutputHelper output) : IAsyncLifetime
             for (var i = 0; i < times; i++)
             {
                 await subscriber.DoAsync("secret:revoke-old");
-                await subscriber.DoAsync("secret:rotate", new { overlapHours = 1 });
+                await subscriber.DoAsync("secret:rotate", new { overlap = "1h" });
                 await Poll.UntilAsync(() => SignedBy(subscriber.Secret), "the new secret does not sign", seconds: 60);
                 var more = Messages.Count + random.Next(4);
                 await Poll.UntilAsync(() => Messages.Count > more, "no deliveries", seconds: 60);
@@ -117,7 +117,7 @@ public sealed class RotationTests(ITestOutputHelper output) : IAsyncLifetime
         public async Task RevokeAsync()
         {
             var old = secret;
-            await subscriber.DoAsync("secret:rotate", new { overlapHours = 1, force = true });
+            await subscriber.DoAsync("secret:rotate", new { overlap = "1h", force = true });
             await Poll.UntilAsync(() => SignedBy(subscriber.Secret), "the new secret does not sign", seconds: 60);
             Assert.True(SignedBy(old));
             secret = subscriber.Secret;

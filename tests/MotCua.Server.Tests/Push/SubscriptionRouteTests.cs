@@ -86,11 +86,14 @@ public sealed class SubscriptionRouteTests(ServerFixture fixture) : IClassFixtur
         var subscriber = await Subscriber.RegisteredAsync(client, catcher.Url);
         await subscriber.DoAsync("secret:rotate", new { });
         Assert.Equal("rotation-in-overlap", (await subscriber.DoAsync("secret:rotate", new { }, 409)).Text("code"));
-        var forced = await subscriber.DoAsync("secret:rotate", new { force = true, overlapHours = 168 });
+        var forced = await subscriber.DoAsync("secret:rotate", new { force = true, overlap = "7d" });
         Assert.Equal(3, forced.GetProperty("secrets").GetArrayLength());
         await subscriber.DoAsync("secret:revoke-old");
-        await subscriber.DoAsync("secret:rotate", new { overlapHours = 0 });
-        await subscriber.DoAsync("secret:rotate", new { overlapHours = 169 }, 400);
+        await subscriber.DoAsync("secret:rotate", new { overlap = "PT0H" });
+        foreach (var wrong in new[] { "169h", "8d", "P8D", "-1h", "-PT1H", "h", "", "tomorrow", "9999999999999h", "P9999Y" })
+        {
+            await subscriber.DoAsync("secret:rotate", new { overlap = wrong }, 400);
+        }
     }
 
     [Fact]

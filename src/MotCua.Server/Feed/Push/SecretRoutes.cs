@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Xml;
 using MotCua.Server.Access;
 using MotCua.Server.Http;
 
@@ -6,6 +8,8 @@ namespace MotCua.Server.Feed.Push;
 /// <summary>The secrets of a subscription: a new one beside the old, and the end of the old.</summary>
 public static class SecretRoutes
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
     public static readonly IReadOnlyList<ApiRoute> All =
     [
         new(
@@ -19,7 +23,7 @@ public static class SecretRoutes
             Tag = WebhookRoutes.Tag,
             Body =
             [
-                Field.Number("overlapHours", "Khóa cũ còn hiệu lực bao nhiêu giờ: 0 đến 168, mặc định 24.", 0, 168).Like(24),
+                Field.Text("overlap", "Khóa cũ còn hiệu lực bao lâu: 0h đến 7d, hoặc PT0H đến P7D; mặc định 24h.", 20).Like("24h"),
                 Field.Flag("force", "Dù lần đổi trước chưa hết thời gian: khóa cũ của lần đó mất hiệu lực ngay."),
             ],
             Statuses = [200, 404, 409],
@@ -46,6 +50,10 @@ public static class SecretRoutes
         {
             return WebhookRoutes.Refused(before, "rotate");
         }
+        if (OverlapOf(call.Body.Text("overlap") ?? "24h") is not { } overlap)
+        {
+            return Problem.Fields(new FieldError("/overlap", "not-an-overlap"));
+        }
         var force = call.Body.Flag("force");
         if (!force && before.Secrets.Where(secret => secret.ValidUntil > call.Now).Max(secret => secret.ValidUntil) is { } until)
         {
@@ -56,7 +64,6 @@ public static class SecretRoutes
             return new Problem(503, "push-not-configured");
         }
         var number = before.Secrets.Max(secret => secret.Number) + 1;
-        var overlap = TimeSpan.FromHours((double)(call.Body.Number("overlapHours") ?? 24));
         var secret = WebhookSignature.NewSecret();
         var subscriptions = call.Service<Subscriptions>();
         var rotated = new SubscriptionSecretRotated
@@ -78,6 +85,31 @@ public static class SecretRoutes
         return saved is null
             ? new Problem(409, "subscription-changed")
             : (await SubscriptionView.ShowAsync(call, before.Id, 200, secret)).With("Cache-Control", "no-store");
+    }
+
+    /// <summary>Whole hours or days, or a duration of ISO 8601; null: neither, or out of bounds.</summary>
+    private static TimeSpan? OverlapOf(string text)
+    {
+        var number = int.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            ? n
+            : -1;
+        TimeSpan overlap;
+        if (number >= 0 && (text[^1] is 'h' or 'd'))
+        {
+            overlap = TimeSpan.FromHours(text[^1] == 'h' ? number : Math.Min(number, 1_000) * 24);
+        }
+        else
+        {
+            try
+            {
+                overlap = XmlConvert.ToTimeSpan(text);
+            }
+            catch (Exception exception) when (exception is FormatException or OverflowException)
+            {
+                return null;
+            }
+        }
+        return overlap >= TimeSpan.Zero && overlap <= Longest ? overlap : null;
     }
 
     private static async Task<Answer> RevokeAsync(Call call)
