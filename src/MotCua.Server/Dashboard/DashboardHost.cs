@@ -76,10 +76,6 @@ public static class DashboardHost
         app.MapPost("/session/end", SignIn.SignOutAsync).ExcludeFromDescription();
         app.MapGet("/dossiers.csv", DossierExport.WriteAsync).ExcludeFromDescription();
         Files.Map(app);
-        if (app.Configuration.GetValue("Dashboard:WarmUp", true))
-        {
-            app.Lifetime.ApplicationStarted.Register(() => _ = Task.Run(() => WarmUp.RunAsync(app)));
-        }
     }
 
     /// <summary>Links are shared: an address without a period gets this month's, so that it says the same next month.</summary>

@@ -37,7 +37,6 @@ public sealed class TestServer : IAsyncDisposable
         {
             builder.UseEnvironment(environment);
             builder.UseSetting("urls", "http://127.0.0.1:0");
-            builder.UseSetting("Dashboard:WarmUp", "false"); // so many servers, so little time
             foreach (var (name, value) in TemplateDatabase.Settings(database).Concat(settings ?? new Dictionary<string, string>()))
             {
                 builder.UseSetting(name, value);
