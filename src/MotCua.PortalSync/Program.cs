@@ -104,14 +104,14 @@ static async Task<int> SynchroniseAsync(IServiceProvider services, SyncEngine en
     var counts = services.GetRequiredService<SyncCounts>();
     try
     {
-        if (once)
-        {
-            await engine.RunAsync(once, stop);
-        }
-        else
-        {
-            await await Task.WhenAny(engine.RunAsync(once, stop), services.GetRequiredService<Reconciler>().RunAsync(stop));
-        }
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var following = engine.RunAsync(once, ending.Token);
+        var comparing = once ? following : services.GetRequiredService<Reconciler>().RunAsync(ending.Token);
+        var first = await Task.WhenAny(following, comparing);
+        await ending.CancelAsync();
+        await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await comparing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first;
     }
     finally
     {

@@ -79,11 +79,11 @@ public sealed record Settings
                     Pending: >= 100 and <= 1_000_000,
                     Attempts: >= 1 and <= 1000,
                     Portal.TimeoutSeconds: > 0 and <= 600,
-                    Webhook: null or { PollSeconds: >= 1 and <= 3600 }
+                    Webhook: null or { PollSeconds: >= 1 and <= 240 }
                 }
             ? settings
             : throw new SettingException(
-                "Parallel is 1 to 64, Pending 100 to 1000000, Attempts 1 to 1000, Portal:TimeoutSeconds above 0 and at most 600, Webhook:PollSeconds 1 to 3600."
+                "Parallel is 1 to 64, Pending 100 to 1000000, Attempts 1 to 1000, Portal:TimeoutSeconds above 0 and at most 600, Webhook:PollSeconds 1 to 240."
             );
     }
 

@@ -105,7 +105,7 @@ public sealed class WeekTests(ITestOutputHelper output)
         var worked = watch.Elapsed;
         programs.Portal.Behave();
         var oracle = new Oracle(programs, server, sectors, week.Lives);
-        await Wait.UntilAsync(oracle.IsSettledAsync, "the sync job did not settle", seconds: 60);
+        await Wait.UntilAsync(oracle.IsSettledAsync, "the sync job did not settle", seconds: 120);
         var before = await oracle.CheckBeforeReconciliationAsync();
         await oracle.CheckJournalAsync();
 

@@ -96,7 +96,8 @@ public sealed record FeedPage(long Epoch, IReadOnlyList<FeedEvent> Events, strin
 
 public sealed record FeedEvent(string Type, FeedData Data);
 
-public sealed record FeedData(Guid DossierId, long DossierVersion, long FeedPosition);
+/// <param name="Imported">Taken over from an older system: the portal has it from there.</param>
+public sealed record FeedData(Guid DossierId, long DossierVersion, long FeedPosition, bool Imported = false);
 
 public sealed record Confirmations(IReadOnlyList<Confirmation> Items);
 

@@ -155,7 +155,7 @@ public sealed class SyncEngine(
                 if (page.NextCursor != cursor)
                 {
                     cursor = page.NextCursor;
-                    lanes.Add(page.Events.Select(happened => happened.Data.DossierId), cursor);
+                    lanes.Add(page.Events.Where(happened => !happened.Data.Imported).Select(happened => happened.Data.DossierId), cursor);
                     Keep();
                 }
                 caughtUp = !page.HasMore;
@@ -204,7 +204,8 @@ public sealed class SyncEngine(
         {
             breaker.NotAsked();
             log.DossierWaits(lane.Dossier, exception.Message);
-            lanes.PutBack(lane, TimeSpan.FromSeconds(1));
+            lanes.PutBack(lane, TimeSpan.Zero);
+            await Task.Delay(TimeSpan.FromSeconds(1), clock, ct); // the others would find the same
             return;
         }
         counts.Count(result.Outcome);

@@ -12,7 +12,7 @@ internal static partial class SyncLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The feed waits: {Reason}")]
     public static partial void FeedWaits(this ILogger log, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Dossier {Dossier} waits: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Dossier {Dossier} waits: {Reason}")]
     public static partial void DossierWaits(this ILogger log, Guid dossier, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Dossier {Dossier} is tried again: {Reason}")]
