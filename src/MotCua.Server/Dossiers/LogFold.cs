@@ -110,7 +110,12 @@ internal static class LogFold
         }
     }
 
-    private static async Task FoldAsync<T>(ChannelReader<LogBlock> blocks, Func<LogBlock, T> fold, ChannelWriter<T> made, CancellationToken ct)
+    private static async Task FoldAsync<T>(
+        ChannelReader<LogBlock> blocks,
+        Func<LogBlock, T> fold,
+        ChannelWriter<T> made,
+        CancellationToken ct
+    )
     {
         await foreach (var block in blocks.ReadAllAsync(ct))
         {

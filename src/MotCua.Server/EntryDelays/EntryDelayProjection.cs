@@ -33,8 +33,12 @@ public sealed class EntryDelayProjection(DossierHistory history) : IBulkProjecti
     public string IndexesSql => "";
     public string CreateTablesSql => TablesSql;
 
-    public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct) =>
-        await PostAsync(await history.FollowAsync(page, connection, transaction, ct), connection, transaction, ct);
+    public async Task ProcessEventsAsync(
+        EventPage page,
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        CancellationToken ct
+    ) => await PostAsync(await history.FollowAsync(page, connection, transaction, ct), connection, transaction, ct);
 
     public async Task BuildAsync(LogScan log, NpgsqlConnection connection, CancellationToken ct)
     {

@@ -102,7 +102,12 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
         }
     }
 
-    private static async Task WriteAsync(List<Line> lines, NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken ct)
+    private static async Task WriteAsync(
+        List<Line> lines,
+        NpgsqlConnection connection,
+        NpgsqlTransaction? transaction,
+        CancellationToken ct
+    )
     {
         await using var command = new NpgsqlCommand(Sql.Text("Lateness.post"), connection, transaction);
         void Add<T>(NpgsqlDbType type, Func<Line, T> value) =>

@@ -21,8 +21,12 @@ public sealed class WorklistProjection(DossierHistory history) : IBulkProjection
     public string IndexesSql => Sql.Text("Dossiers.Worklist.indexes");
     public string CreateTablesSql => TablesSql + IndexesSql;
 
-    public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct) =>
-        await PostAsync(await history.FollowAsync(page, connection, transaction, ct), connection, transaction, ct);
+    public async Task ProcessEventsAsync(
+        EventPage page,
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        CancellationToken ct
+    ) => await PostAsync(await history.FollowAsync(page, connection, transaction, ct), connection, transaction, ct);
 
     public async Task BuildAsync(LogScan log, NpgsqlConnection connection, CancellationToken ct)
     {
