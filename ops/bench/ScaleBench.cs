@@ -95,13 +95,9 @@ internal static class ScaleBench
         Conclude(
             $"every route at most {TimesSlower} times slower at {size:N0} dossiers than at {Few:N0}",
             slower.Count == 0,
-            $"{count - slower.Count} of {count}; not: {string.Join(", ", slower)}"
+            $"{count - slower.Count} of {count}{Not(slower)}"
         );
-        Conclude(
-            $"p99 at most 3 × select 1 + 20 ms = {most:0.0} ms",
-            late.Count == 0,
-            $"{count - late.Count} of {count}; not: {string.Join(", ", late)}"
-        );
+        Conclude($"p99 at most 3 × select 1 + 20 ms = {most:0.0} ms", late.Count == 0, $"{count - late.Count} of {count}{Not(late)}");
         Conclude(
             $"rebuild of the figures at least {EventsPerSecond:N0} events/s on 2 cores",
             rate >= EventsPerSecond,
@@ -113,6 +109,9 @@ internal static class ScaleBench
             $"{rate / single:0.0} times: one prepared insert for each event, with nothing read or folded, comes to {single:N0}/s"
         );
     }
+
+    private static string Not(List<string> questions) =>
+        questions.Count == 0 ? "" : $"; not: {string.Join(", ", questions.Take(12))}{(questions.Count > 12 ? ", …" : "")}";
 
     private static void Conclude(string limit, bool holds, string measured) =>
         Console.WriteLine($"{(holds ? "HOLDS" : "DOES NOT HOLD")}: {limit} ({measured})");

@@ -74,6 +74,7 @@ internal sealed class LateReasonsReader : IAsyncDisposable
         Add(command, NpgsqlDbType.Date, last);
         Add(command, NpgsqlDbType.Date, before);
         Add(command, NpgsqlDbType.Bigint, AsOf.Position);
+        Add(command, NpgsqlDbType.Boolean, (scope.Procedure ?? scope.Field ?? scope.Channel) is null && by is not ("procedure" or "field"));
         await using var reader = await command.ExecuteReaderAsync(ct);
         var rows = new Dictionary<(string, string?), LateReasonRow>();
         while (await reader.ReadAsync(ct))

@@ -1,5 +1,6 @@
 -- Late dossiers by reason: the entries of the ledger on the accounts 10, 13 of II.06a and of broken promises, told apart by reason. Late ones are few;
--- sums by month and by day make a question cost by months, offices and reasons. Columns with texts last: the fixed ones need no padding.
+-- sums by month and by day make a question cost by months, offices and reasons. Each is there with all keys, and of each office with '' for procedure, field
+-- and channel: most questions need no more, and these are a hundred times fewer. Columns with texts last: the fixed ones need no padding.
 
 -- Never changed, never deleted. Its indexes are in create_indexes.sql.
 create table entry (

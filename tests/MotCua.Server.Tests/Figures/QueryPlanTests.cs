@@ -43,7 +43,6 @@ public sealed class QueryPlanTests(LedgerFixture ledger) : IClassFixture<LedgerF
     [InlineData("drill-down?figure=late&unit=32014&from=2026-03-01&to=2026-03-31")]
     [InlineData("drill-down?figure=openOverdue&agency=H12.103&procedure=2.001&to=2026-04-30")]
     [InlineData("drill-down?figure=open&unit=96&to=2026-04-30")]
-    [InlineData("drill-down?figure=received&unit=96&channel=online&from=2026-02-10")]
     [InlineData("drill-down?figure=open&unit=32014&to=2026-04-30&asOfPosition=500")]
     public async Task Nothing_is_scanned_from_end_to_end(string question)
     {
