@@ -35,6 +35,9 @@ public sealed record SyncResult(SyncOutcome Outcome, Confirmation? Confirmation 
 /// </summary>
 public sealed class DossierSync(MotCuaClient server, PortalClient portal, SectorCodes sectors, TimeProvider clock)
 {
+    /// <summary>Dossiers that the portal had lost, and whose steps it has not yet all taken again: a further attempt must send all of them too.</summary>
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<Guid, bool> bare = new();
+
     /// <param name="force">Send although the portal has confirmed this version: it may have lost it.</param>
     /// <exception cref="ServerException">MotCua cannot be reached.</exception>
     public async Task<SyncResult> RunAsync(Guid id, bool force, CancellationToken ct)
@@ -58,7 +61,12 @@ public sealed class DossierSync(MotCuaClient server, PortalClient portal, Sector
             return Rejected(dossier, "", new PortalAnswer(PortalOutcome.Rejected, "mapping", exception.Message)) with { Asked = false };
         }
         var digest = DigestOf(hoSo);
-        var (answer, wasMissing) = await SendAsync(hoSo, updating: dossier.SyncedVersion is not null, ct);
+        var (answer, inserted) = await SendAsync(hoSo, updating: dossier.SyncedVersion is not null, ct);
+        if (inserted)
+        {
+            bare[id] = true;
+        }
+        var wasMissing = bare.ContainsKey(id);
         if (force || wasMissing)
         {
             steps = allSteps; // what the portal did not have or may have lost, it may have no steps of either
@@ -66,6 +74,10 @@ public sealed class DossierSync(MotCuaClient server, PortalClient portal, Sector
         if (answer.Outcome == PortalOutcome.Done && steps.Count > 0)
         {
             answer = await portal.AddStepsAsync(steps, ct);
+        }
+        if (answer.Outcome == PortalOutcome.Done)
+        {
+            bare.TryRemove(id, out _);
         }
         return answer.Outcome switch
         {

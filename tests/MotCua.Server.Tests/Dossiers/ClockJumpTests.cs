@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace MotCua.Server.Tests.Dossiers;
 
-/// <summary>Promise T1 in small: the clocks of two nodes jump by hours and days while commands run; order comes from versions and positions.</summary>
+/// <summary>Promise T1: the clocks of two nodes jump by hours and days while commands run; order comes from versions and positions.</summary>
 public sealed class ClockJumpTests(ServerFixture fixture, ITestOutputHelper output) : IClassFixture<ServerFixture>
 {
     private static readonly TimeSpan[] Jumps = [TimeSpan.FromHours(1), -TimeSpan.FromHours(1), TimeSpan.FromDays(1), -TimeSpan.FromDays(1)];
@@ -19,29 +19,32 @@ public sealed class ClockJumpTests(ServerFixture fixture, ITestOutputHelper outp
         TestClock[] clocks = [fixture.Clock, other.Clock];
         clocks[0].Set(start);
         clocks[1].Set(start.AddMinutes(5));
-        Desk[] desks = [new(await fixture.AdministratorAsync()), new(await other.AdministratorAsync())];
+        HttpClient[] clients = [await fixture.AdministratorAsync(), await other.AdministratorAsync()];
+        Desk[] desks = [new(clients[0]), new(clients[1])];
         var random = new Random(3);
         var (accepted, refused, jumps) = (0, 0, 0);
         var dossiers = new List<(JsonElement Dossier, List<string> Keys)>();
-        for (var i = 0; i < 12; i++)
+        for (var i = 0; i < 25; i++) // odd, so that both nodes come to each
         {
             dossiers.Add((await desks[i % 2].ReceiveAsync(Desk.Receipt("1.000419"), $"receipt-{i}"), []));
         }
-        for (var round = 0; round < 60; round++)
+        for (var round = 0; round < 100; round++)
         {
-            // Never more than two days from where the clocks began, nor past the end of the tokens.
             var moved = random.Next(2);
             var jump = Jumps[random.Next(Jumps.Length)];
-            if ((clocks[moved].GetUtcNow() + jump - start).Duration() < TimeSpan.FromHours(8))
+            if ((clocks[moved].GetUtcNow() + jump - start).Duration() < TimeSpan.FromDays(2))
             {
                 clocks[moved].Advance(jump);
-                jumps++;
             }
             else
             {
                 clocks[moved].Set(start.AddMinutes(random.Next(0, 200)));
-                jumps++;
             }
+            jumps++;
+            // The clerk signs in again: by the new clock the old token has ended, or has not begun.
+            clients[moved].Dispose();
+            clients[moved] = moved == 0 ? await fixture.AdministratorAsync() : await other.AdministratorAsync();
+            desks[moved] = new Desk(clients[moved]);
             await Task.WhenAll(
                 desks.Select(
                     async (desk, node) =>
@@ -88,6 +91,6 @@ public sealed class ClockJumpTests(ServerFixture fixture, ITestOutputHelper outp
             Assert.Equal(announced.Count, announced.Distinct().Count());
         }
         output.WriteLine($"{accepted} commands accepted, {refused} refused, {jumps} jumps");
-        Assert.True(accepted > 80);
+        Assert.True(accepted > 60);
     }
 }
