@@ -187,8 +187,8 @@ internal sealed class ScorecardView(Call call, ReferenceData reference, DateOnly
         writer.WriteEndArray();
     }
 
-    /// <summary>How the points come about, in numbers: <c>99.73 % × 20 ÷ 100 = 19.95</c>.</summary>
-    private static string? Explanation(ScoreValue value)
+    /// <summary>How the points come about, in numbers: <c>99,73 % × 20 ÷ 100 = 19,95</c>.</summary>
+    private string? Explanation(ScoreValue value)
     {
         if (value.Percent is not { } percent)
         {
@@ -196,9 +196,11 @@ internal sealed class ScorecardView(Call call, ReferenceData reference, DateOnly
         }
         var index = value.Index;
         var ratio = value.Numerator is { } numerator ? Invariant($"{numerator} ÷ {value.Denominator} = ") : "";
-        return percent >= index.FullAtPercent
-            ? Invariant($"{ratio}{percent} % ≥ {index.FullAtPercent} %: {index.Max}")
-            : Invariant($"{ratio}{percent} %; {percent} × {index.Max} ÷ {index.FullAtPercent} = {value.Points}");
+        var text =
+            percent >= index.FullAtPercent
+                ? Invariant($"{ratio}{percent} % ≥ {index.FullAtPercent} %: {index.Max}")
+                : Invariant($"{ratio}{percent} %; {percent} × {index.Max} ÷ {index.FullAtPercent} = {value.Points}");
+        return Words(text.Replace('.', ','), text);
     }
 
     private void WriteDefinitions(Utf8JsonWriter writer)

@@ -30,7 +30,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public static ServerProcess Start(TestDatabase database, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MotCua.Server.dll")])
+        // Tests that run in the background of a script would hand on that Ctrl-C is ignored.
+        string[] program = ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "MotCua.Server.dll")];
+        var start = new ProcessStartInfo("env", program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
