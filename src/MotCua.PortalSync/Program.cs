@@ -53,6 +53,7 @@ static async Task<int> RunAsync(string[] args)
     services.AddSingleton(TimeProvider.System);
     services.AddSingleton(SectorsFrom(settings.Sectors));
     services.AddSingleton(_ => new Position(settings.State));
+    services.AddSingleton(_ => new LostDossiers(settings.State));
     services.AddSingleton<MotCuaClient>();
     services.AddSingleton<PortalClient>();
     services.AddSingleton<DossierSync>();

@@ -41,7 +41,7 @@ internal sealed class Rig : IAsyncDisposable
         client = new PortalClient(Settings.Portal);
         position = new Position(folder);
         var breaker = new Breaker(clock);
-        Dossiers = new DossierSync(server, client, Snapshots.Sectors, clock);
+        Dossiers = new DossierSync(server, client, Snapshots.Sectors, new LostDossiers(folder), clock);
         Confirmer = new Confirmer(server, NullLogger<Confirmer>.Instance, clock);
         Engine = new SyncEngine(
             Settings,

@@ -32,6 +32,20 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Its_steps_are_not_forgotten_when_the_first_attempt_breaks_off_after_the_insert()
+    {
+        var dossier = rig.MotCua.Put(Snapshots.Received());
+        await rig.SynchroniseAsync();
+        rig.MotCua.Put(Snapshots.In("processed") with { SyncedVersion = 1 });
+        rig.Portal.Misbehave(new Plan("missing", Service: "DongBoHoSoMC"), new Plan("error-500", Service: "CapNhatTienDoHoSoMC"));
+        Assert.Equal(SyncOutcome.Unknown, (await rig.Dossiers.RunAsync(dossier.Id, force: false, CancellationToken.None)).Outcome);
+        Assert.True(new LostDossiers(rig.Settings.State).Has(dossier.Id)); // after a kill as well
+        Assert.Equal(SyncOutcome.Synced, (await rig.Dossiers.RunAsync(dossier.Id, force: false, CancellationToken.None)).Outcome);
+        Assert.Equal(TienDoMapping.ToTienDo(Snapshots.In("processed")).Count, rig.Portal.State.Find(dossier.Code)!.TienDo.Count);
+        Assert.False(new LostDossiers(rig.Settings.State).Has(dossier.Id));
+    }
+
+    [Fact]
     public async Task One_confirmation_that_the_server_refuses_keeps_no_other_waiting()
     {
         using var stop = new CancellationTokenSource();

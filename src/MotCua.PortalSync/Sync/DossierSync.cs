@@ -33,11 +33,8 @@ public sealed record SyncResult(SyncOutcome Outcome, Confirmation? Confirmation 
 /// repeated at any time: the contract is an upsert, so the same snapshot twice changes nothing. Must not run twice at once for one dossier, or the older snapshot could
 /// come last; <see cref="SyncEngine"/> sees to that.
 /// </summary>
-public sealed class DossierSync(MotCuaClient server, PortalClient portal, SectorCodes sectors, TimeProvider clock)
+public sealed class DossierSync(MotCuaClient server, PortalClient portal, SectorCodes sectors, LostDossiers lost, TimeProvider clock)
 {
-    /// <summary>Dossiers that the portal had lost, and whose steps it has not yet all taken again: a further attempt must send all of them too.</summary>
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<Guid, bool> bare = new();
-
     /// <param name="force">Send although the portal has confirmed this version: it may have lost it.</param>
     /// <exception cref="ServerException">MotCua cannot be reached.</exception>
     public async Task<SyncResult> RunAsync(Guid id, bool force, CancellationToken ct)
@@ -61,12 +58,8 @@ public sealed class DossierSync(MotCuaClient server, PortalClient portal, Sector
             return Rejected(dossier, "", new PortalAnswer(PortalOutcome.Rejected, "mapping", exception.Message)) with { Asked = false };
         }
         var digest = DigestOf(hoSo);
-        var (answer, inserted) = await SendAsync(hoSo, updating: dossier.SyncedVersion is not null, ct);
-        if (inserted)
-        {
-            bare[id] = true;
-        }
-        var wasMissing = bare.ContainsKey(id);
+        var answer = await SendAsync(id, hoSo, updating: dossier.SyncedVersion is not null, ct);
+        var wasMissing = lost.Has(id);
         if (force || wasMissing)
         {
             steps = allSteps; // what the portal did not have or may have lost, it may have no steps of either
@@ -77,7 +70,7 @@ public sealed class DossierSync(MotCuaClient server, PortalClient portal, Sector
         }
         if (answer.Outcome == PortalOutcome.Done)
         {
-            bare.TryRemove(id, out _);
+            lost.Remove(id);
         }
         return answer.Outcome switch
         {
@@ -95,16 +88,20 @@ public sealed class DossierSync(MotCuaClient server, PortalClient portal, Sector
     public static string DigestOf(JsonObject hoSo) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hoSo.ToJsonString())));
 
-    /// <summary>"Exists" turns an insert into an update and "does not exist" the other way round, once. Says whether the portal had lost it.</summary>
-    private async Task<(PortalAnswer Answer, bool WasMissing)> SendAsync(JsonObject hoSo, bool updating, CancellationToken ct)
+    /// <summary>"Exists" turns an insert into an update and "does not exist" the other way round, once. Remembers what the portal has lost.</summary>
+    private async Task<PortalAnswer> SendAsync(Guid id, JsonObject hoSo, bool updating, CancellationToken ct)
     {
         var answer = await portal.SynchroniseAsync(hoSo, updating, ct);
-        return answer.Outcome switch
+        switch (answer.Outcome)
         {
-            PortalOutcome.Exists when !updating => (await portal.SynchroniseAsync(hoSo, updating: true, ct), false),
-            PortalOutcome.Missing when updating => (await portal.SynchroniseAsync(hoSo, updating: false, ct), true),
-            _ => (answer, false),
-        };
+            case PortalOutcome.Exists when !updating:
+                return await portal.SynchroniseAsync(hoSo, updating: true, ct);
+            case PortalOutcome.Missing when updating:
+                lost.Add(id);
+                return await portal.SynchroniseAsync(hoSo, updating: false, ct);
+            default:
+                return answer;
+        }
     }
 
     private SyncResult Rejected(Snapshot dossier, string digest, PortalAnswer answer) =>

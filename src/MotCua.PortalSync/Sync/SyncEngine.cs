@@ -140,6 +140,7 @@ public sealed class SyncEngine(
             }
             if (once && caughtUp)
             {
+                Keep(); // whoever finished the last lane may not have come to it
                 return;
             }
             if (caughtUp && settings.Webhook is { } webhook)
