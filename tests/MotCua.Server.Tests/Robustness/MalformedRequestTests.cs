@@ -15,7 +15,7 @@ namespace MotCua.Server.Tests.Robustness;
 public sealed class MalformedRequestTests(ServerFixture fixture, ITestOutputHelper output) : IClassFixture<ServerFixture>
 {
     private const int Seed = 20261122;
-    private const int PerRoute = 90;
+    private const int PerRoute = 40;
 
     private static readonly string[] NastyTexts =
     [
