@@ -35,6 +35,29 @@ public sealed record FeedFilter(string? Reach, IReadOnlyList<string>? Types, str
     /// <summary>The same text for the same filter: what cursors are bound to.</summary>
     public string Describe() => string.Join('|', Reach, Types is null ? "" : string.Join(',', Types), Agency, Unit, Procedure);
 
+    /// <summary>A filter that names something unknown would let nothing through, and nobody would notice.</summary>
+    /// <param name="prefix">Before the names of fields in the answer.</param>
+    /// <param name="reference">What is known.</param>
+    public IEnumerable<FieldError> ErrorsAt(string prefix, ReferenceData reference)
+    {
+        if (Types?.FirstOrDefault(type => !FeedEvent.Types.Contains(type)) is not null)
+        {
+            yield return new FieldError(prefix + "types", "must-be-one-of", string.Join(", ", FeedEvent.Types));
+        }
+        if (Agency is { } agency && (!reference.HasAgency(agency) || (Reach is { } reach && !reference.IsWithin(agency, reach))))
+        {
+            yield return new FieldError(prefix + "agency", "unknown-agency", agency);
+        }
+        if (Unit is { } unit && !reference.HasUnit(unit))
+        {
+            yield return new FieldError(prefix + "unit", "unknown-unit", unit);
+        }
+        if (Procedure is { } procedure && !reference.HasProcedure(procedure))
+        {
+            yield return new FieldError(prefix + "procedure", "unknown-procedure", procedure);
+        }
+    }
+
     /// <summary>Parameters 1 to 5 of the feed's queries.</summary>
     public void AddTo(NpgsqlParameterCollection parameters, ReferenceData reference)
     {

@@ -110,6 +110,9 @@ public static class FeedRoutes
             Stream = async (output, ct) =>
             {
                 using var ending = EndsWithServer(call);
+                // At once, so that the client knows that it is connected though nothing happens.
+                await output.WriteAsync(": \n\n"u8.ToArray(), ct);
+                await output.FlushAsync(ct);
                 var after = start;
                 while (!ending.IsCancellationRequested)
                 {
@@ -208,7 +211,8 @@ public static class FeedRoutes
         {
             throw new ProblemException(Problem.NotFound());
         }
-        return filter;
+        var errors = filter.ErrorsAt("/query/", reference).ToList();
+        return errors.Count == 0 ? filter : throw new ProblemException(Problem.Fields(errors));
     }
 
     /// <summary>Where to go on. A cursor from before a restore is good as long as it lies in what the restored log shares with the old one.</summary>

@@ -4,6 +4,9 @@ using Xunit;
 
 namespace MotCua.Server.Tests.Imports;
 
+/// <summary>Alone, since the memory of the whole process is measured.</summary>
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
+[Collection(nameof(MemoryTests))]
 public sealed class MemoryTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Fact]

@@ -32,11 +32,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         // Tests that run in the background of a script would hand on that Ctrl-C is ignored.
         string[] program = ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "MotCua.Server.dll")];
-        var start = new ProcessStartInfo("env", program)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("env", program) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         foreach (var (name, value) in TemplateDatabase.Settings(database))

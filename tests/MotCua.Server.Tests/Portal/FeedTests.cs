@@ -58,7 +58,7 @@ public sealed class FeedTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         Assert.Equal([0L, 1L], events.Select(e => e.GetProperty("data").GetProperty("previousVersion").GetInt64()));
         Assert.Equal("processed", events[1].GetProperty("data").Text("status"));
         Assert.Equal(dossier.Text("id"), events[1].GetProperty("data").Text("dossierId"));
-        Assert.Empty(await ReadAllAsync(reader, filter: "&agency=H12.121&procedure=9.999999"));
+        Assert.Empty(await ReadAllAsync(reader, filter: "&agency=H12.121&procedure=1.000593"));
     }
 
     [Fact]
@@ -150,6 +150,32 @@ public sealed class FeedTests(ServerFixture fixture) : IClassFixture<ServerFixtu
         Assert.Equal("feed-truncated", problem.Text("code"));
         Assert.Equal(epoch, problem.GetProperty("newEpoch").GetInt64());
         Assert.Equal(0, problem.GetProperty("divergence").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("types=dossier.received,dossier.eaten", "/query/types")]
+    [InlineData("unit=nowhere", "/query/unit")]
+    [InlineData("procedure=0.0", "/query/procedure")]
+    public async Task A_filter_that_would_let_nothing_through_is_refused(string filter, string pointer)
+    {
+        var (_, reader) = await StartAsync();
+        foreach (var route in new[] { "/v1/feed?", "/v1/feed/stream?", "/v1/feed/digest?date=2026-11-20&" })
+        {
+            var problem = await reader.GetJsonAsync(route + filter, 400);
+            Assert.Equal(pointer, Assert.Single(problem.GetProperty("errors").EnumerateArray()).Text("pointer"));
+        }
+    }
+
+    [Fact]
+    public async Task A_stream_in_which_nothing_happens_says_at_once_that_it_is_open()
+    {
+        var (_, reader) = await StartAsync();
+        var began = System.Diagnostics.Stopwatch.StartNew();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/feed/stream?agency=H12.139");
+        using var response = await reader.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Equal(": ", await lines.ReadLineAsync());
+        Assert.True(began.Elapsed < TimeSpan.FromSeconds(10), "only with the first heartbeat, after 15 s");
     }
 
     private async Task<(Desk Desk, HttpClient Reader)> StartAsync() =>

@@ -299,35 +299,11 @@ public static class WebhookRoutes
             call.Body.Text("unit"),
             call.Body.Text("procedure")
         );
-        var errors = ErrorsOf(filter, call.Service<ReferenceStore>().Current).ToList();
+        var errors = filter.ErrorsAt("/", call.Service<ReferenceStore>().Current).ToList();
         if (errors.Count > 0)
         {
             throw new ProblemException(Problem.Fields(errors));
         }
         return new Shape(number, after, filter, call.Body.Flag("imported"), [.. FeedEvent.OptionalFields.Where(fields.Contains)]);
-    }
-
-    /// <summary>A filter that names something unknown would let nothing through, and nobody would notice.</summary>
-    private static IEnumerable<FieldError> ErrorsOf(FeedFilter filter, ReferenceData reference)
-    {
-        if (filter.Types?.FirstOrDefault(type => !FeedEvent.Types.Contains(type)) is not null)
-        {
-            yield return new FieldError("/types", "must-be-one-of", string.Join(", ", FeedEvent.Types));
-        }
-        if (
-            filter.Agency is { } agency
-            && (!reference.HasAgency(agency) || (filter.Reach is { } reach && !reference.IsWithin(agency, reach)))
-        )
-        {
-            yield return new FieldError("/agency", "unknown-agency", agency);
-        }
-        if (filter.Unit is { } unit && !reference.HasUnit(unit))
-        {
-            yield return new FieldError("/unit", "unknown-unit", unit);
-        }
-        if (filter.Procedure is { } procedure && !reference.HasProcedure(procedure))
-        {
-            yield return new FieldError("/procedure", "unknown-procedure", procedure);
-        }
     }
 }
