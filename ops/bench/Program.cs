@@ -3,6 +3,11 @@ using MotCua.Bench;
 using MotCua.EmbeddedPostgres;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["--bare", var to, var messages])
+{
+    await PushBench.BareLoopsAsync(to, int.Parse(messages, CultureInfo.InvariantCulture));
+    return 0;
+}
 if (args.Length == 0 || !File.Exists(args[0]))
 {
     Console.Error.WriteLine(

@@ -112,6 +112,10 @@ public sealed partial class WebhookSender : IDisposable
     /// <summary>Reads to the end or to 64 kB, whichever comes first; keeps the first kilobyte.</summary>
     private static async Task<string?> ReadAsync(HttpResponseMessage response, CancellationToken ct)
     {
+        if (response.Content.Headers.ContentLength == 0)
+        {
+            return null; // what most endpoints answer
+        }
         var kept = new byte[Kept];
         var chunk = System.Buffers.ArrayPool<byte>.Shared.Rent(8192);
         var length = 0;
