@@ -55,6 +55,21 @@ internal sealed partial record PostgresBinaries(string Directory, string Version
             );
     }
 
+    /// <summary>
+    /// How pages are to be compressed in the write-ahead log: lz4 where this PostgreSQL was built with it, several times cheaper than its own way and no worse.
+    /// </summary>
+    public async Task<string> WalCompressionAsync(string? user, string data, CancellationToken ct)
+    {
+        var (exitCode, _) = await UnixProcess.RunAsync(
+            user,
+            Postgres,
+            ["-D", data, "-C", "wal_compression", "-c", "wal_compression=lz4"],
+            "",
+            ct
+        );
+        return exitCode == 0 ? "lz4" : "on";
+    }
+
     private static IEnumerable<string> Candidates(int? dataMajor)
     {
         if (dataMajor is not null)

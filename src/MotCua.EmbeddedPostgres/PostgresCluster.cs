@@ -131,10 +131,11 @@ public sealed class PostgresCluster : IAsyncDisposable
         CancellationToken ct
     )
     {
+        var walCompression = options.Durable ? await binaries.WalCompressionAsync(user, files.Data, ct) : null;
         for (var attempt = 1; ; attempt++)
         {
             var port = options.Port ?? FreePort();
-            ServerSettings.Write(files, options, port);
+            ServerSettings.Write(files, options, port, walCompression);
             try
             {
                 return (await Postmaster.StartAsync(files, binaries, user, options, ct), port);

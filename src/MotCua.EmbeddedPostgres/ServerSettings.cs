@@ -8,11 +8,11 @@ internal static class ServerSettings
 {
     private const string Head = "# Written by MotCua at every start; change settings with ALTER SYSTEM.\n";
 
-    public static void Write(ClusterFiles files, PostgresClusterOptions options, int port)
+    public static void Write(ClusterFiles files, PostgresClusterOptions options, int port, string? walCompression)
     {
         var text = new StringBuilder(Head);
         var settings = Common(files, port)
-            .Concat(options.Durable ? Durable() : Disposable())
+            .Concat(options.Durable ? Durable(walCompression!) : Disposable())
             .Concat(options.Settings.Select(setting => (setting.Key, setting.Value)));
         foreach (var (name, value) in settings)
         {
@@ -56,7 +56,7 @@ internal static class ServerSettings
             ("log_parameter_max_length_on_error", "0"),
         ];
 
-    private static IEnumerable<(string Name, string Value)> Durable()
+    private static IEnumerable<(string Name, string Value)> Durable(string walCompression)
     {
         // An eighth of the memory that this process may use, so that a small machine keeps room for MotCua itself.
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024 * 1024);
@@ -67,7 +67,7 @@ internal static class ServerSettings
             ("fsync", "on"),
             ("synchronous_commit", "on"),
             ("full_page_writes", "on"),
-            ("wal_compression", "on"),
+            ("wal_compression", walCompression),
             ("shared_buffers", string.Create(CultureInfo.InvariantCulture, $"{buffers}MB")),
             ("effective_cache_size", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(memory / 2, 128)}MB")),
             ("work_mem", "16MB"),

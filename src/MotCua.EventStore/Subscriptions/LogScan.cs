@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -18,7 +19,7 @@ public sealed class LogScan(NpgsqlDataSource source, long upTo)
 
     public long UpTo => upTo;
 
-    /// <summary>Blocks of whole streams. Only memory for the block at hand is held here.</summary>
+    /// <summary>Blocks of whole streams, each to be released by whoever is done with it. Only memory for the block at hand is held here.</summary>
     public async IAsyncEnumerable<LogBlock> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
@@ -34,7 +35,7 @@ public sealed class LogScan(NpgsqlDataSource source, long upTo)
         );
         await using var copy = await connection.BeginRawBinaryCopyAsync(sql, ct);
 
-        var (buffer, filled, at, boundary, stream, ended) = (new byte[2 * BlockSize], 0, HeaderSize, HeaderSize, Guid.Empty, false);
+        var (buffer, filled, at, boundary, stream, ended) = (Rent(2 * BlockSize), 0, HeaderSize, HeaderSize, Guid.Empty, false);
         while (!ended)
         {
             if (filled == buffer.Length)
@@ -53,14 +54,17 @@ public sealed class LogScan(NpgsqlDataSource source, long upTo)
             {
                 var block = buffer;
                 var rest = filled - boundary;
-                buffer = new byte[Math.Max(2 * BlockSize, 2 * rest)];
+                buffer = Rent(Math.Max(2 * BlockSize, 2 * rest));
                 block.AsSpan(boundary, rest).CopyTo(buffer.AsSpan(HeaderSize));
                 if (boundary > HeaderSize)
-                    yield return new LogBlock(block.AsMemory(HeaderSize, boundary - HeaderSize));
+                    yield return new LogBlock(block, HeaderSize, boundary - HeaderSize);
                 (filled, at, boundary) = (HeaderSize + rest, at - boundary + HeaderSize, HeaderSize);
             }
         }
     }
+
+    /// <summary>Buffers of this size made anew, a hundred a second, would keep the collector of garbage busier than the events do.</summary>
+    private static byte[] Rent(int size) => ArrayPool<byte>.Shared.Rent(size);
 
     /// <summary>The length of the row at the beginning of a span, and its stream; false where it is not all there.</summary>
     private static bool TryMeasure(ReadOnlySpan<byte> rest, out int length, out Guid stream, out bool isEnd)
@@ -87,9 +91,18 @@ public sealed class LogScan(NpgsqlDataSource source, long upTo)
 }
 
 /// <summary>Some streams of the log, whole.</summary>
-public readonly struct LogBlock(ReadOnlyMemory<byte> rows)
+public readonly struct LogBlock
 {
-    public Events GetEnumerator() => new(rows.Span);
+    private readonly byte[] rented;
+    private readonly int from;
+    private readonly int length;
+
+    internal LogBlock(byte[] rented, int from, int length) => (this.rented, this.from, this.length) = (rented, from, length);
+
+    public Events GetEnumerator() => new(rented.AsSpan(from, length));
+
+    /// <summary>Gives the memory back, once: nothing of the block may be touched any more. One that is never released is only made anew.</summary>
+    public void Release() => ArrayPool<byte>.Shared.Return(rented);
 
     private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero); // of PostgreSQL's timestamps
 

@@ -16,7 +16,7 @@ internal static class LogFold
     private const int Folders = 2;
 
     /// <param name="log">What to go through.</param>
-    /// <param name="folder">Makes what folds blocks of streams: asked for once for each task, so that it need not be for several threads.</param>
+    /// <param name="folder">Makes what folds blocks of streams and keeps nothing of them: asked for once for each task, so that it need not be for several threads.</param>
     /// <param name="ct">Stops everything.</param>
     public static async IAsyncEnumerable<T> RunAsync<T>(
         LogScan log,
@@ -119,7 +119,9 @@ internal static class LogFold
     {
         await foreach (var block in blocks.ReadAllAsync(ct))
         {
-            await made.WriteAsync(fold(block), ct);
+            var folded = fold(block);
+            block.Release();
+            await made.WriteAsync(folded, ct);
         }
     }
 }

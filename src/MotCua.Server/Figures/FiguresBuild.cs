@@ -48,6 +48,7 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
                 for (; more && size < StaysAtOnce; more = await next.MoveNextAsync())
                 {
                     await copy.WriteAsync(next.Current.Entries.Written, ct);
+                    next.Current.Entries.Dispose();
                     stays.Add(next.Current.Stays);
                     size += next.Current.Stays.Length;
                 }
@@ -58,6 +59,7 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
                 foreach (var rows in stays)
                 {
                     await copy.WriteAsync(rows.Written, ct);
+                    rows.Dispose();
                 }
                 await copy.WriteAsync(RowBuffer.End, ct);
             }
@@ -101,7 +103,7 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
     private async Task WriteRowsAsync(string day, IEnumerable<BalanceRow> rows, CancellationToken ct)
     {
         await using var copy = await CopyAsync($"{day}_balance (cell, {day}, kind, {accounts})", ct);
-        var buffer = new RowBuffer();
+        using var buffer = new RowBuffer();
         foreach (var (key, sums) in rows)
         {
             buffer.StartRow(3 + amounts.Length);

@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace MotCua.Server.Figures;
 
 /// <summary>Rows in PostgreSQL's binary COPY format, written into memory: several times quicker than value by value through the driver.</summary>
-internal sealed class RowBuffer
+internal sealed class RowBuffer : IDisposable
 {
     private static readonly DateOnly Epoch = new(2000, 1, 1);
 
@@ -11,12 +12,15 @@ internal sealed class RowBuffer
     public static readonly ReadOnlyMemory<byte> Header = new byte[] { 80, 71, 67, 79, 80, 89, 10, 255, 13, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
     public static readonly ReadOnlyMemory<byte> End = new byte[] { 255, 255 };
 
-    private byte[] bytes = new byte[1 << 18];
+    private byte[] bytes = ArrayPool<byte>.Shared.Rent(1 << 18);
     private int length;
 
     public int Length => length;
 
     public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, length);
+
+    /// <summary>Gives the memory back, once: a rebuild would else make hundreds of megabytes of it.</summary>
+    public void Dispose() => ArrayPool<byte>.Shared.Return(bytes);
 
     public void Clear() => length = 0;
 
@@ -24,7 +28,10 @@ internal sealed class RowBuffer
     {
         if (bytes.Length - length < 2 + (fields * 20)) // no field is longer than an id
         {
-            Array.Resize(ref bytes, bytes.Length * 2);
+            var small = bytes;
+            bytes = ArrayPool<byte>.Shared.Rent(small.Length * 2);
+            small.AsSpan(0, length).CopyTo(bytes);
+            ArrayPool<byte>.Shared.Return(small);
         }
         BinaryPrimitives.WriteInt16BigEndian(bytes.AsSpan(length), (short)fields);
         length += 2;
