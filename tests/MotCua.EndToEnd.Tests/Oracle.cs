@@ -30,6 +30,11 @@ internal sealed class Oracle(Programs programs, MotCuaClient server, SectorCodes
     {
         try
         {
+            // First: the versions below are those of a projection, and one that is behind knows of fewer.
+            if (!await IsCaughtUpAsync())
+            {
+                return false;
+            }
             var parked = await ParkedAsync();
             var known = await KnownAsync();
             return known.Count == lives.Count
@@ -140,15 +145,20 @@ internal sealed class Oracle(Programs programs, MotCuaClient server, SectorCodes
         return all;
     }
 
-    private async Task<HashSet<string>> ParkedAsync()
+    private async Task<HashSet<string>> ParkedAsync() =>
+        [.. (await ItemsAsync("/v1/portal-sync/repairs?limit=200")).EnumerateArray().Select(item => item.GetProperty("code").GetString()!)];
+
+    private async Task<bool> IsCaughtUpAsync() =>
+        (await ItemsAsync("/v1/operations/subscriptions")).EnumerateArray().All(item => item.GetProperty("lag").GetInt64() == 0);
+
+    private async Task<JsonElement> ItemsAsync(string address)
     {
-        using var response = await programs.Client.GetAsync(new Uri("/v1/portal-sync/repairs?limit=200", UriKind.Relative));
+        using var response = await programs.Client.GetAsync(new Uri(address, UriKind.Relative));
         if (!response.IsSuccessStatusCode)
         {
             throw new ServerException($"{(int)response.StatusCode}");
         }
-        var items = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("items");
-        return [.. items.EnumerateArray().Select(item => item.GetProperty("code").GetString()!)];
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("items");
     }
 
     private async Task<List<(Guid Dossier, long Version, string Digest, DateTimeOffset StoredAt)>> ConfirmationsAsync()

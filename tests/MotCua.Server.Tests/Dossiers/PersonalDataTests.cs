@@ -48,7 +48,7 @@ public sealed class PersonalDataTests(ServerFixture fixture, ITestOutputHelper o
         var seen = await desk.ReadAsync(dossier);
         Assert.Equal(Canary + "-phone2", seen.GetProperty("applicant").Text("phone"));
         Assert.Equal(Canary + "-receiver", (await desk.TimelineAsync(dossier))[^1].GetProperty("data").Text("receiver"));
-        var found = await desk.Client.GetJsonAsync($"/v1/dossiers?q={Canary}-na&after={await LastPositionAsync()}");
+        var found = await desk.Client.GetAfterAsync($"/v1/dossiers?q={Canary}-na", await LastPositionAsync());
         Assert.Equal(1, found.GetProperty("items").GetArrayLength());
 
         var (tables, hits) = await SearchAsync();

@@ -185,12 +185,12 @@ public sealed class PromiseTests : IClassFixture<ServerFixture>
         Assert.Equal("2026-02-27", deadline.GetProperty("explanation")[0].Text("date"));
         var position = (await desk.TimelineAsync(right))[^1].GetProperty("position").GetInt64();
         var listed = Assert.Single(
-            (await desk.Client.GetJsonAsync($"/v1/dossiers?agency=H12.106&procedure={ThreeDays}&after={position}"))
+            (await desk.Client.GetAfterAsync($"/v1/dossiers?agency=H12.106&procedure={ThreeDays}", position))
                 .GetProperty("items")
                 .EnumerateArray()
         );
         Assert.Equal("2026-02-27T10:00:00+07:00", listed.Text("receivedAt"));
-        var rows = (await desk.Client.GetJsonAsync($"/v1/statistics/on-time?agency=H12.106&by=procedure,day&after={position}"))
+        var rows = (await desk.Client.GetAfterAsync("/v1/statistics/on-time?agency=H12.106&by=procedure,day", position))
             .GetProperty("rows")
             .EnumerateArray()
             .Where(row => row.GetProperty("received").GetInt64() != 0)
@@ -262,14 +262,16 @@ public sealed class PromiseTests : IClassFixture<ServerFixture>
     private static async Task<string?> UrgencyAsync(Desk desk, JsonElement dossier)
     {
         var after = (await desk.TimelineAsync(dossier))[^1].GetProperty("position").GetInt64();
-        var items = (await desk.Client.GetJsonAsync($"/v1/dossiers?q={dossier.Text("code")}&after={after}")).GetProperty("items");
+        var items = (await desk.Client.GetAfterAsync($"/v1/dossiers?q={dossier.Text("code")}", after)).GetProperty("items");
         return Assert.Single(items.EnumerateArray()).Text("urgency");
     }
 
     private static async Task<List<JsonElement>> ListedAsync(Desk desk, string state, string agency, JsonElement? dossier = null)
     {
         var after = dossier is { } one ? (await desk.TimelineAsync(one))[^1].GetProperty("position").GetInt64() : 0;
-        return await desk.Client.WalkAsync($"/v1/apologies?state={state}&agency={agency}&after={after}", limit: 50);
+        var address = $"/v1/apologies?state={state}&agency={agency}";
+        await desk.Client.GetAfterAsync(address, after);
+        return await desk.Client.WalkAsync(address, limit: 50);
     }
 
     private static async Task<JsonElement> AnnouncedAsync(Desk desk, JsonElement dossier, Predicate<JsonElement> wanted)

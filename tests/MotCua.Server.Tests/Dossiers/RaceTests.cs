@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using MotCua.Server.Tests.Host;
 using Xunit;
 using Xunit.Abstractions;
@@ -88,8 +89,8 @@ public sealed class RaceTests(ServerFixture fixture, ITestOutputHelper output) :
         Assert.Single(bodies);
         using var final = await desks[0].SendReceiptAsync(Desk.Receipt(receiving: "H12.106"), "one-key");
         Assert.Equal(bodies.Single(), (await final.ShouldBe(201)).ToString());
-        var list = await desks[0]
-            .Client.GetJsonAsync($"/v1/dossiers?agency=H12.106&total=true&after={final.Headers.GetValues("MotCua-Position").Single()}");
+        var position = long.Parse(final.Headers.GetValues("MotCua-Position").Single(), CultureInfo.InvariantCulture);
+        var list = await desks[0].Client.GetAfterAsync("/v1/dossiers?agency=H12.106&total=true", position);
         Assert.Equal(1, list.GetProperty("total").GetInt64());
         Array.ForEach(answers, answer => answer.Dispose());
     }

@@ -63,7 +63,8 @@ public sealed class ApologyFoldTests(LedgerFixture ledger, ITestOutputHelper out
             var (state, figure) in new[] { ("missing", "apologiesMissing"), ("late", "apologiesTooLate"), ("issued", "apologiesIssued") }
         )
         {
-            var listed = await client.WalkAsync($"/v1/apologies?state={state}&after={end}", limit: 20);
+            await client.GetAfterAsync($"/v1/apologies?state={state}", end);
+            var listed = await client.WalkAsync($"/v1/apologies?state={state}", limit: 20);
             var should = facts.Where(one => one.IsBehind(figure, null, DateOnly.MaxValue)).Select(one => one.Id).Order().ToList();
             Assert.True(should.Count > 25, $"{state}: {should.Count}");
             Assert.Equal(should, listed.Select(item => item.GetProperty("id").GetGuid()).Order());

@@ -103,9 +103,7 @@ public sealed class BookTests(ServerFixture fixture) : IClassFixture<ServerFixtu
 
     private static async Task<string> BookAsync(Desk desk, string address)
     {
-        using var response = await desk.Client.GetAsync(new Uri(address, UriKind.Relative));
-        var page = await response.Content.ReadAsStringAsync();
-        Assert.True((int)response.StatusCode == 200, page);
+        var page = await FormJourneys.PageAsync(desk.Client, address);
         Assert.EndsWith("</html>\n", page, StringComparison.Ordinal);
         return page;
     }

@@ -28,7 +28,7 @@ public sealed class FormAccessTests(ServerFixture fixture) : IClassFixture<Serve
                 Assert.True(page.Contains("&lt;script&gt;", StringComparison.Ordinal), number);
             }
         }
-        var book = await desk.Client.GetStringAsync(new Uri("/v1/agencies/H12.101/book", UriKind.Relative));
+        var book = await FormJourneys.PageAsync(desk.Client, "/v1/agencies/H12.101/book");
         AssertHarmless(book, "book");
         Assert.Contains("&lt;script&gt;", book, StringComparison.Ordinal);
     }
@@ -40,6 +40,7 @@ public sealed class FormAccessTests(ServerFixture fixture) : IClassFixture<Serve
         var dossier = await desk.ReceiveAsync();
         foreach (var address in new[] { $"/v1/dossiers/{dossier.Text("id")}/forms/01", "/v1/agencies/H12.101/book" })
         {
+            await FormJourneys.PageAsync(desk.Client, address); // ready
             using var response = await desk.Client.GetAsync(new Uri(address, UriKind.Relative));
             Assert.Equal("text/html; charset=utf-8", response.Content.Headers.ContentType!.ToString());
             Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
@@ -80,7 +81,7 @@ public sealed class FormAccessTests(ServerFixture fixture) : IClassFixture<Serve
         }
         await stranger.GetJsonAsync("/v1/agencies/H12.101/book", 404);
         await statistics.GetJsonAsync("/v1/agencies/H12.101/book", 403);
-        var book = await auditor.GetStringAsync(new Uri("/v1/agencies/H12.101/book", UriKind.Relative));
+        var book = await FormJourneys.PageAsync(auditor, "/v1/agencies/H12.101/book");
         Assert.Contains(dossier.Text("code")!, book, StringComparison.Ordinal);
         Assert.DoesNotContain("Ánh", book, StringComparison.Ordinal);
     }

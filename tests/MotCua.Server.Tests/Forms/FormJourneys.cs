@@ -121,11 +121,24 @@ public sealed class FormJourneys : IAsyncLifetime
         new(DateTime.ParseExact(minute, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), TimeSpan.FromHours(7));
 
     /// <summary>The page of a form; it must be there.</summary>
-    public static async Task<string> PageAsync(HttpClient client, JsonElement dossier, string form)
+    public static Task<string> PageAsync(HttpClient client, JsonElement dossier, string form) =>
+        PageAsync(client, $"/v1/dossiers/{dossier.Text("id")}/forms/{form}");
+
+    /// <summary>A page; asked for again while the book that it is from lacks something, which is answered with 503 and not with a shorter book.</summary>
+    public static async Task<string> PageAsync(HttpClient client, string address)
     {
-        using var response = await client.GetAsync(new Uri($"/v1/dossiers/{dossier.Text("id")}/forms/{form}", UriKind.Relative));
-        var page = await response.Content.ReadAsStringAsync();
-        Assert.True((int)response.StatusCode == 200, $"form {form}: {(int)response.StatusCode} {page}");
+        var (status, page) = (0, "");
+        await Poll.UntilAsync(
+            async () =>
+            {
+                using var response = await client.GetAsync(new Uri(address, UriKind.Relative));
+                (status, page) = ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+                return status != 503;
+            },
+            $"{address} is not ready",
+            seconds: 60
+        );
+        Assert.True(status == 200, $"{address}: {status} {page}");
         return page;
     }
 }

@@ -66,8 +66,8 @@ public sealed class MunicipalImportTests(ServerFixture fixture) : IClassFixture<
 
     private static async Task<SortedSet<Guid>> ListAsync(HttpClient client, string timeliness, long position)
     {
-        var address = $"/v1/dossiers?timeliness={timeliness}&after={position}";
-        var total = (await client.GetJsonAsync(address + "&total=true")).GetProperty("total").GetInt64();
+        var address = $"/v1/dossiers?timeliness={timeliness}";
+        var total = (await client.GetAfterAsync(address + "&total=true", position)).GetProperty("total").GetInt64();
         // Pages of 50, so that cursors are followed.
         var items = await client.WalkAsync(address, 50);
         Assert.Equal(total, items.Count);
@@ -77,8 +77,9 @@ public sealed class MunicipalImportTests(ServerFixture fixture) : IClassFixture<
     /// <summary>The numbers, and behind each of them exactly its cases.</summary>
     private static async Task FiguresAreAsync(HttpClient client, Dictionary<string, SortedSet<Guid>> expected, long position)
     {
-        var question = $"agency=H12.00&from=2024-01-01&to=2026-11-20&after={position}";
-        var row = Assert.Single((await client.GetJsonAsync($"/v1/statistics/on-time?{question}")).GetProperty("rows").EnumerateArray());
+        const string question = "agency=H12.00&from=2024-01-01&to=2026-11-20";
+        var reached = await client.GetAfterAsync($"/v1/statistics/on-time?{question}", position);
+        var row = Assert.Single(reached.GetProperty("rows").EnumerateArray());
         Assert.Equal(300, row.GetProperty("received").GetInt64());
         foreach (var (figure, name) in new[] { ("early", "early"), ("onTime", "on_time"), ("late", "late"), ("open", "open") })
         {

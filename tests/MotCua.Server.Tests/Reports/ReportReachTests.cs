@@ -14,11 +14,9 @@ public sealed class ReportReachTests(LedgerFixture ledger) : IClassFixture<Ledge
     public async Task A_report_is_limited_to_the_callers_agency(string address, string counted, string figure)
     {
         var position = await ledger.AppendAsync(new Population(seed: counted.Length).Make(400));
-        await ledger.ReachAsync(position);
         using var administrator = await ledger.Server.AdministratorAsync();
         using var head = await ledger.Server.AsAsync("an", "H12.101", "head");
-        address += $"&after={position}";
-        var all = await administrator.GetJsonAsync(address);
+        var all = await administrator.GetAfterAsync(address, position);
         var own = await head.GetJsonAsync(address);
         var asked = await administrator.GetJsonAsync(address + "&agency=H12.101");
         Assert.Equal(Total(asked), Total(own));
