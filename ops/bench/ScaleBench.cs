@@ -95,6 +95,7 @@ internal static class ScaleBench
                 late.Add(question);
             }
         }
+        await OverviewBench.RunAsync(many.Server, size);
         Conclude(
             $"every route at most {TimesSlower} times slower at {size:N0} dossiers than at {Few:N0}",
             slower.Count == 0,
