@@ -32,6 +32,8 @@ internal sealed class LateReasonsReader : IAsyncDisposable
         Office = 2,
         Procedure = 3,
         Level = 4,
+        OfficeProcedure = 5,
+        OfficeChannel = 6,
     }
 
     private readonly NpgsqlConnection connection;
@@ -82,12 +84,17 @@ internal sealed class LateReasonsReader : IAsyncDisposable
         var last = to < Today ? to : Today;
         var before = from <= last ? from.AddDays(-1) : last;
         scope = await WithoutIdleReachAsync(scope, ct);
+        var grain = GrainOf(scope, by);
+        if (IsOfOffices(scope) && grain is (Grain.All or Grain.OfficeProcedure))
+        {
+            scope = scope with { Agencies = await OfficesAsync(scope, ct) };
+        }
         await using var command = Command(Sql.Text("Lateness.read"), scope);
         Add(command, NpgsqlDbType.Varchar, by);
         Add(command, NpgsqlDbType.Date, last);
         Add(command, NpgsqlDbType.Date, before);
         Add(command, NpgsqlDbType.Bigint, AsOf.Position);
-        Add(command, NpgsqlDbType.Smallint, (short)GrainOf(scope, by));
+        Add(command, NpgsqlDbType.Smallint, (short)grain);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var rows = new List<LateReasonRow>();
         while (await reader.ReadAsync(ct))
@@ -118,7 +125,7 @@ internal sealed class LateReasonsReader : IAsyncDisposable
     {
         scope = await WithoutIdleReachAsync(scope, ct);
         await using var command = Command(TextOfDrillDown(scope, from), scope);
-        Add(command, NpgsqlDbType.Date, after.Day);
+        Add(command, NpgsqlDbType.Date, after.Day < from ? from : after.Day);
         Add(command, NpgsqlDbType.Uuid, after.Dossier);
         Add(command, NpgsqlDbType.Smallint, (short)account);
         Add(command, NpgsqlDbType.Varchar, reason);
@@ -156,14 +163,11 @@ internal sealed class LateReasonsReader : IAsyncDisposable
     private static Grain GrainOf(Scope scope, string? by)
     {
         var procedure = (scope.Procedure ?? scope.Field) is not null || by is "procedure" or "field";
-        return (IsOfOffices(scope) || by == "agency", procedure) switch
-        {
-            _ when scope.Channel is not null => Grain.All,
-            (true, true) => Grain.All,
-            (true, false) => Grain.Office,
-            (false, true) => Grain.Procedure,
-            (false, false) => Grain.Level,
-        };
+        var office = IsOfOffices(scope) || by == "agency";
+        return scope.Channel is not null ? (procedure ? Grain.All : Grain.OfficeChannel)
+            : office ? (procedure ? Grain.OfficeProcedure : Grain.Office)
+            : procedure ? Grain.Procedure
+            : Grain.Level;
     }
 
     /// <summary>Whether only some of the offices of a province count, other than by their level.</summary>
@@ -179,6 +183,19 @@ internal sealed class LateReasonsReader : IAsyncDisposable
         || scope.Agencies?.Count <= FewOffices
         || scope.Reach?.Count <= FewOffices
         || scope.Level is not (null or "commune");
+
+    /// <summary>The agencies that are meant, by which the finer sums are indexed: a territory is not.</summary>
+    private async Task<List<string>> OfficesAsync(Scope scope, CancellationToken ct)
+    {
+        await using var command = Command(Sql.Text("Lateness.read_offices"), scope);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var offices = new List<string>();
+        while (await reader.ReadAsync(ct))
+        {
+            offices.Add(reader.GetString(0));
+        }
+        return offices;
+    }
 
     /// <summary>Agencies that are all there are limit nothing, and need not be told apart: so a province's head is answered as fast as who may see everything.</summary>
     private async Task<Scope> WithoutIdleReachAsync(Scope scope, CancellationToken ct)
@@ -220,6 +237,7 @@ internal sealed class LateReasonsReader : IAsyncDisposable
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Lateness.lock_tables")));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Lateness.plan_each")));
         var asOf = new NpgsqlBatchCommand(Sql.Text("Lateness.as_of"));
         asOf.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)asked ?? DBNull.Value });
         batch.BatchCommands.Add(asOf);

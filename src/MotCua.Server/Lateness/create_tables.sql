@@ -2,11 +2,13 @@
 -- sums by month and by day make a question cost by months, offices and reasons. Columns with texts last: the fixed ones need no padding.
 --
 -- Sums of all keys grow with the dossiers until every combination of day, office, procedure and channel has occurred, at some millions. So each is there in
--- four grains, and a question is read from the coarsest that has its keys; keys that a grain does not have are '':
---   1  every key: for a channel, or a procedure of some offices
+-- six grains, and a question is read from the coarsest that has its keys; keys that a grain does not have are '':
+--   1  every key: for a procedure or field by one channel
 --   2  office: for offices, units below the province, heads who see a part
 --   3  procedure of a level in a province: for procedures and fields of a whole province
 --   4  level in a province: for the province alone
+--   5  office and procedure: for procedures and fields of an office, offices of a procedure
+--   6  office and channel: for one channel
 -- In 3 and 4 the territory is the province alone. Partitioned, so that the rows of the coarser grains, few and asked for most, lie together.
 
 -- Never changed, never deleted. Its indexes are in create_indexes.sql.
@@ -34,7 +36,7 @@ create table place (
     constraint pk_place primary key (agency, level, territory)
 );
 
--- One row for all three accounts: half as many to read, and a row that is there costs the same however often it was added to.
+-- One row for all three accounts: fewer to read, and a row that is there costs the same however often it was added to.
 create table day_sum (
     day             date      not null,
     resolved_late   int       not null,
@@ -51,7 +53,8 @@ create table day_sum (
     constraint pk_day_sum primary key (grain, day, agency, level, procedure, field, channel, reason, territory)
 ) partition by list (grain);
 create table day_sum_full partition of day_sum for values in (1) with (fillfactor = 70);
-create table day_sum_office partition of day_sum for values in (2) with (fillfactor = 70);
+create table day_sum_procedure partition of day_sum for values in (5) with (fillfactor = 70);
+create table day_sum_office partition of day_sum for values in (2, 6) with (fillfactor = 70);
 create table day_sum_province partition of day_sum for values in (3, 4) with (fillfactor = 50);
 
 create table month_sum (
@@ -70,5 +73,6 @@ create table month_sum (
     constraint pk_month_sum primary key (grain, month, agency, level, procedure, field, channel, reason, territory)
 ) partition by list (grain);
 create table month_sum_full partition of month_sum for values in (1) with (fillfactor = 70);
-create table month_sum_office partition of month_sum for values in (2) with (fillfactor = 70);
+create table month_sum_procedure partition of month_sum for values in (5) with (fillfactor = 70);
+create table month_sum_office partition of month_sum for values in (2, 6) with (fillfactor = 70);
 create table month_sum_province partition of month_sum for values in (3, 4) with (fillfactor = 50);

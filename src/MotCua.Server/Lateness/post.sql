@@ -22,7 +22,9 @@ with given as (
         (1, agency, procedure, field, channel, territory),
         (2, agency, '', '', '', territory),
         (3, '', procedure, field, '', territory[1:1]),
-        (4, '', '', '', '', territory[1:1])
+        (4, '', '', '', '', territory[1:1]),
+        (5, agency, procedure, field, '', territory),
+        (6, agency, '', '', channel, territory)
     ) as grained (grain, agency, procedure, field, channel, territory)
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 ), by_day as (

@@ -84,6 +84,10 @@ public sealed class EntryDelayTests(LedgerFixture ledger, ITestOutputHelper outp
             .Select(stream => string.Join('\n', stream.Select(stored => $"{stored.RecordedAt:O} {stored.Data}")));
         var wrong = told.ToList();
         Assert.True(wrong is [], string.Join("\n\n", wrong));
+        // Ends that were corrected after they had been counted: their counts were taken back.
+        var corrected = log.Where(stored => stored.Data is DossierCorrected { Field: "processedAt" }).ToList();
+        var before = ClosedLate([.. log.Except(corrected)]).Late;
+        Assert.Contains(corrected, stored => before.Contains(stored.StreamId));
         Assert.True(late.Count > 20, $"{late.Count} closed late");
         Assert.Equal(closed.Count, (await RowsAsync(client, ""))[0].GetProperty("closedLate").GetInt64());
         Assert.Equal(closed.Count, (await RowsAsync(client, "by=agency")).Sum(row => row.GetProperty("closedLate").GetInt64()));
