@@ -101,6 +101,10 @@ internal static class EntryDelayRoutes
         var by = call.Query.Text("by");
         await using var connection = await call.Service<NpgsqlDataSource>().OpenConnectionAsync(call.Aborted);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, call.Aborted);
+        await using (var plan = new NpgsqlCommand(Sql.Text("Database.plan_each"), connection, snapshot))
+        {
+            await plan.ExecuteNonQueryAsync(call.Aborted);
+        }
         var rows = await ReadAsync(call, connection, agencies, by);
         return FigureAnswer.Of(
             call,

@@ -237,7 +237,7 @@ internal sealed class LateReasonsReader : IAsyncDisposable
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Lateness.lock_tables")));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Lateness.plan_each")));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Database.plan_each")));
         var asOf = new NpgsqlBatchCommand(Sql.Text("Lateness.as_of"));
         asOf.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)asked ?? DBNull.Value });
         batch.BatchCommands.Add(asOf);

@@ -123,7 +123,12 @@ internal static class StepTimesRoute
         string by
     )
     {
-        await using var command = call.Service<NpgsqlDataSource>().CreateCommand(Sql.Text("StepTimes.read_sums"));
+        await using var connection = await call.Service<NpgsqlDataSource>().OpenConnectionAsync(call.Aborted);
+        await using var transaction = await connection.BeginTransactionAsync(call.Aborted);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Database.plan_each")));
+        var command = new NpgsqlBatchCommand(Sql.Text("StepTimes.read_sums"));
+        batch.BatchCommands.Add(command);
         void Add(NpgsqlDbType type, object? value) =>
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
         var procedure = call.Query.Text("procedure");
@@ -144,7 +149,7 @@ internal static class StepTimesRoute
             Add(NpgsqlDbType.Date, first);
             Add(NpgsqlDbType.Date, last);
         }
-        await using var reader = await command.ExecuteReaderAsync(call.Aborted);
+        await using var reader = await batch.ExecuteReaderAsync(call.Aborted);
         var rows = new List<(string, string, string, StepSum)>();
         while (await reader.ReadAsync(call.Aborted))
         {
