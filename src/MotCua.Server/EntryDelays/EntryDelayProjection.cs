@@ -127,11 +127,27 @@ public sealed class EntryDelayProjection(DossierHistory history) : IBulkProjecti
         {
             return;
         }
+        int forgotten;
         await using (var forget = new NpgsqlCommand(Sql.Text("EntryDelays.forget_closed_late"), connection, transaction))
         {
             Add(forget, NpgsqlDbType.Uuid, closed.Keys);
-            await forget.ExecuteNonQueryAsync(ct);
+            forgotten = await forget.ExecuteNonQueryAsync(ct);
         }
+        await InsertAsync(closed, connection, transaction, ct);
+        if (forgotten > 0)
+        {
+            await using var drop = new NpgsqlCommand(Sql.Text("EntryDelays.drop_zeros"), connection, transaction);
+            await drop.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    private static async Task InsertAsync(
+        Dictionary<Guid, Closed?> closed,
+        NpgsqlConnection connection,
+        NpgsqlTransaction? transaction,
+        CancellationToken ct
+    )
+    {
         var late = closed.Where(one => one.Value is not null).Select(one => (Dossier: one.Key, Closed: one.Value!)).ToList();
         if (late.Count == 0)
         {

@@ -18,6 +18,14 @@ internal static class EntryDelayRoutes
 {
     private static readonly int[] Percents = [50, 75, 90, 95, 99];
 
+    /// <summary>Which counts, by what is told apart in them. A storage format: create_tables.sql.</summary>
+    private enum Grain : short
+    {
+        All = 1,
+        Office = 2,
+        Act = 3,
+    }
+
     private static readonly (string Name, string Vietnamese, string English)[] Definitions =
     [
         (
@@ -93,6 +101,10 @@ internal static class EntryDelayRoutes
         var by = call.Query.Text("by");
         await using var connection = await call.Service<NpgsqlDataSource>().OpenConnectionAsync(call.Aborted);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, call.Aborted);
+        await using (var plan = new NpgsqlCommand(Sql.Text("Database.plan_each"), connection, snapshot))
+        {
+            await plan.ExecuteNonQueryAsync(call.Aborted);
+        }
         var rows = await ReadAsync(call, connection, agencies, by);
         return FigureAnswer.Of(
             call,
@@ -135,7 +147,12 @@ internal static class EntryDelayRoutes
         {
             Of("");
         }
-        await using (var command = Command("read_delays", connection, call, agencies, by))
+        var grain = by != "act" ? Grain.Office : Grain.All;
+        if (by == "act" && await CoversAllAsync(connection, agencies, call.Aborted))
+        {
+            (agencies, grain) = (null, Grain.Act);
+        }
+        await using (var command = SumsCommand("read_delays", connection, call, agencies, by, grain))
         await using (var reader = await command.ExecuteReaderAsync(call.Aborted))
         {
             while (await reader.ReadAsync(call.Aborted))
@@ -147,7 +164,7 @@ internal static class EntryDelayRoutes
         }
         if (by != "act")
         {
-            await using var command = Command("count_closed_late", connection, call, agencies, by);
+            await using var command = SumsCommand("count_closed_late", connection, call, agencies, by, grain);
             await using var reader = await command.ExecuteReaderAsync(call.Aborted);
             while (await reader.ReadAsync(call.Aborted))
             {
@@ -209,9 +226,12 @@ internal static class EntryDelayRoutes
         var limit = Paging.LimitOf(call.Query);
 
         await using var connection = await call.Service<NpgsqlDataSource>().OpenConnectionAsync(call.Aborted);
-        await using var command = Command("page_closed_late", connection, call, agencies, null);
-        command.Parameters[3] = new NpgsqlParameter<Guid> { TypedValue = after };
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit + 1 });
+        await using var command = new NpgsqlCommand(Sql.Text("EntryDelays.page_closed_late"), connection);
+        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, agencies);
+        Add(command, NpgsqlDbType.Date, call.Query.Date("from"));
+        Add(command, NpgsqlDbType.Date, call.Query.Date("to"));
+        Add(command, NpgsqlDbType.Uuid, after);
+        Add(command, NpgsqlDbType.Integer, limit + 1);
         await using var reader = await command.ExecuteReaderAsync(call.Aborted);
         var rows = new List<(Guid Id, string Code, string Agency, DateTimeOffset Due, DateTimeOffset Ended, DateTimeOffset Known)>();
         while (await reader.ReadAsync(call.Aborted))
@@ -258,15 +278,39 @@ internal static class EntryDelayRoutes
         return StepTimesRoute.TryAgencies(call, out var agencies) ? agencies : throw new ProblemException(Problem.NotFound());
     }
 
-    private static NpgsqlCommand Command(string name, NpgsqlConnection connection, Call call, string[]? agencies, string? by)
+    /// <summary>Agencies that are all there are limit nothing, and need not be told apart.</summary>
+    private static async Task<bool> CoversAllAsync(NpgsqlConnection connection, string[]? agencies, CancellationToken ct)
+    {
+        if (agencies is null)
+        {
+            return true;
+        }
+        await using var command = new NpgsqlCommand(Sql.Text("EntryDelays.office_covers"), connection);
+        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, agencies);
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    private static NpgsqlCommand SumsCommand(
+        string name,
+        NpgsqlConnection connection,
+        Call call,
+        string[]? agencies,
+        string? by,
+        Grain grain
+    )
     {
         var command = new NpgsqlCommand(Sql.Text("EntryDelays." + name), connection);
-        void Add(NpgsqlDbType type, object? value) =>
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
-        Add(NpgsqlDbType.Array | NpgsqlDbType.Text, agencies);
-        Add(NpgsqlDbType.Date, call.Query.Date("from"));
-        Add(NpgsqlDbType.Date, call.Query.Date("to"));
-        Add(NpgsqlDbType.Text, by);
+        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, agencies);
+        Add(command, NpgsqlDbType.Text, by);
+        Add(command, NpgsqlDbType.Smallint, (short)grain);
+        foreach (var (first, last) in Periods.Within(call.Query.Date("from"), call.Query.Date("to")).Padded(months: 1, days: 2))
+        {
+            Add(command, NpgsqlDbType.Date, first);
+            Add(command, NpgsqlDbType.Date, last);
+        }
         return command;
     }
+
+    private static void Add(NpgsqlCommand command, NpgsqlDbType type, object? value) =>
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
 }

@@ -207,11 +207,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
         AddScope(command.Parameters, question.Scope, question.Keys, question.Kind);
         AddBuckets(command.Parameters, question);
         var periods = Periods.Of(question.From, to, question.Bucket);
-        foreach (var (first, last) in periods.Months.Concat(Periods.Nothing(2 - periods.Months.Count)))
-        {
-            AddRange(command.Parameters, first, last);
-        }
-        foreach (var (first, last) in periods.Days.Concat(Periods.Nothing(3 - periods.Days.Count)))
+        foreach (var (first, last) in periods.Padded(months: 2, days: 3))
         {
             AddRange(command.Parameters, first, last);
         }

@@ -6,6 +6,9 @@ namespace MotCua.Server.Figures;
 /// </summary>
 internal sealed record Periods(IReadOnlyList<(DateOnly First, DateOnly Last)> Months, IReadOnlyList<(DateOnly First, DateOnly Last)> Days)
 {
+    /// <summary>Later than anything, and there are days after it to reckon with.</summary>
+    private static readonly DateOnly Never = new(9000, 12, 31);
+
     /// <param name="from">Null: no beginning. What lies before is added up too, for the stock at the beginning.</param>
     /// <param name="to">Last day that counts.</param>
     public static Periods Of(DateOnly? from, DateOnly to, Bucket bucket)
@@ -28,9 +31,23 @@ internal sealed record Periods(IReadOnlyList<(DateOnly First, DateOnly Last)> Mo
         return new Periods(months, days);
     }
 
+    /// <summary>The days of a period alone, nothing before it: at most one stretch of months and two of days.</summary>
+    /// <param name="from">Null: no beginning.</param>
+    /// <param name="to">Last day that counts; null: no end.</param>
+    public static Periods Within(DateOnly? from, DateOnly? to)
+    {
+        var (months, days) = (new List<(DateOnly, DateOnly)>(), new List<(DateOnly, DateOnly)>());
+        AddWhole(Earlier(from ?? DateOnly.MinValue, Never), Earlier(to ?? Never, Never), months, days);
+        return new Periods(months, days);
+    }
+
     /// <summary>Stretches that no day lies in.</summary>
-    public static IEnumerable<(DateOnly First, DateOnly Last)> Nothing(int count) =>
+    private static IEnumerable<(DateOnly First, DateOnly Last)> Nothing(int count) =>
         Enumerable.Repeat((DateOnly.MaxValue, DateOnly.MinValue), count);
+
+    /// <summary>All stretches, of months and then of days, filled up to as many as a statement has parameters for.</summary>
+    public IEnumerable<(DateOnly First, DateOnly Last)> Padded(int months, int days) =>
+        Months.Concat(Nothing(months - Months.Count)).Concat(Days).Concat(Nothing(days - Days.Count));
 
     /// <summary>First day of the bucket that a day lies in.</summary>
     public static DateOnly StartOf(Bucket bucket, DateOnly day) =>

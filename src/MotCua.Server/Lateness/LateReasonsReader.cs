@@ -22,6 +22,20 @@ internal sealed record LateReasonRow(string Reason, string? Key)
 /// <summary>Reads the reasons in one snapshot, as <see cref="FigureReader"/> reads the ledger: position and numbers of an answer belong together.</summary>
 internal sealed class LateReasonsReader : IAsyncDisposable
 {
+    /// <summary>Each office that a list is looked for in costs a page of its own, until they are put together.</summary>
+    private const int FewOffices = 16;
+
+    /// <summary>Which sums, by what is told apart in them. A storage format: create_tables.sql.</summary>
+    private enum Grain : short
+    {
+        All = 1,
+        Office = 2,
+        Procedure = 3,
+        Level = 4,
+        OfficeProcedure = 5,
+        OfficeChannel = 6,
+    }
+
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
 
@@ -69,54 +83,144 @@ internal sealed class LateReasonsReader : IAsyncDisposable
     {
         var last = to < Today ? to : Today;
         var before = from <= last ? from.AddDays(-1) : last;
-        await using var command = Command("read", scope);
+        scope = await WithoutIdleReachAsync(scope, ct);
+        var grain = GrainOf(scope, by);
+        if (IsOfOffices(scope) && grain is (Grain.All or Grain.OfficeProcedure))
+        {
+            scope = scope with { Agencies = await OfficesAsync(scope, ct) };
+        }
+        await using var command = Command(Sql.Text("Lateness.read"), scope);
         Add(command, NpgsqlDbType.Varchar, by);
         Add(command, NpgsqlDbType.Date, last);
         Add(command, NpgsqlDbType.Date, before);
         Add(command, NpgsqlDbType.Bigint, AsOf.Position);
-        Add(command, NpgsqlDbType.Boolean, (scope.Procedure ?? scope.Field ?? scope.Channel) is null && by is not ("procedure" or "field"));
+        Add(command, NpgsqlDbType.Smallint, (short)grain);
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = new Dictionary<(string, string?), LateReasonRow>();
+        var rows = new List<LateReasonRow>();
         while (await reader.ReadAsync(ct))
         {
-            var (reason, key) = (reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1));
-            if (!rows.TryGetValue((reason, key), out var row))
-            {
-                rows.Add((reason, key), row = new LateReasonRow(reason, key));
-            }
-            row.Sums.Add((Account)reader.GetInt16(2), (reader.GetInt64(3), reader.GetInt64(4)));
+            var row = new LateReasonRow(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1));
+            row.Sums.Add(Account.ResolvedLate, (reader.GetInt64(2), reader.GetInt64(3)));
+            row.Sums.Add(Account.OpenOverdue, (reader.GetInt64(4), reader.GetInt64(5)));
+            row.Sums.Add(Account.PromiseBroken, (reader.GetInt64(6), reader.GetInt64(7)));
+            rows.Add(row);
         }
-        return [.. rows.Values];
+        return rows;
     }
 
-    /// <summary>The dossiers behind a number, by id, after <paramref name="after"/>.</summary>
+    /// <summary>The dossiers behind a number, with what they are in order by: the first day of their entries in the period, and the id.</summary>
     /// <param name="reason">Null: any.</param>
-    public async Task<IReadOnlyList<Guid>> DrillDownAsync(
+    /// <param name="from">Null: a stock, by id alone.</param>
+    /// <param name="after">The last one of the page before.</param>
+    public async Task<IReadOnlyList<(DateOnly Day, Guid Dossier)>> DrillDownAsync(
         Scope scope,
         Account account,
         string? reason,
-        DateOnly from,
+        DateOnly? from,
         DateOnly to,
-        Guid after,
+        (DateOnly Day, Guid Dossier) after,
         int limit,
         CancellationToken ct
     )
     {
-        await using var command = Command("drill_down", scope);
-        Add(command, NpgsqlDbType.Uuid, after);
+        scope = await WithoutIdleReachAsync(scope, ct);
+        await using var command = Command(TextOfDrillDown(scope, from), scope);
+        Add(command, NpgsqlDbType.Date, after.Day < from ? from : after.Day);
+        Add(command, NpgsqlDbType.Uuid, after.Dossier);
         Add(command, NpgsqlDbType.Smallint, (short)account);
         Add(command, NpgsqlDbType.Varchar, reason);
-        Add(command, NpgsqlDbType.Date, from);
+        Add(command, NpgsqlDbType.Date, from ?? DateOnly.MinValue);
         Add(command, NpgsqlDbType.Date, to < Today ? to : Today);
         Add(command, NpgsqlDbType.Bigint, AsOf.Position);
         Add(command, NpgsqlDbType.Integer, limit);
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var dossiers = new List<Guid>();
+        var dossiers = new List<(DateOnly, Guid)>();
         while (await reader.ReadAsync(ct))
         {
-            dossiers.Add(reader.GetGuid(0));
+            dossiers.Add((reader.GetFieldValue<DateOnly>(0), reader.GetGuid(1)));
         }
         return dossiers;
+    }
+
+    private static string TextOfDrillDown(Scope scope, DateOnly? from)
+    {
+        if (from is null)
+        {
+            return Sql.Text("Lateness.drill_down_stock");
+        }
+        var entries = Sql.Text("Lateness.drill_down");
+        return IsOfFewOffices(scope)
+            ? Sql.Text("Lateness.drill_down_offices")
+                .Replace(
+                    "{entries}",
+                    entries.Replace("{office}", "agency = office.agency and ", StringComparison.Ordinal),
+                    StringComparison.Ordinal
+                )
+            : entries.Replace("{office}", "", StringComparison.Ordinal);
+    }
+
+    /// <summary>The coarsest sums that have every key that the question asks about.</summary>
+    private static Grain GrainOf(Scope scope, string? by)
+    {
+        var procedure = (scope.Procedure ?? scope.Field) is not null || by is "procedure" or "field";
+        var office = IsOfOffices(scope) || by == "agency";
+        return scope.Channel is not null ? (procedure ? Grain.All : Grain.OfficeChannel)
+            : office ? (procedure ? Grain.OfficeProcedure : Grain.Office)
+            : procedure ? Grain.Procedure
+            : Grain.Level;
+    }
+
+    /// <summary>Whether only some of the offices of a province count, other than by their level.</summary>
+    private static bool IsOfOffices(Scope scope) =>
+        (scope.Reach ?? scope.Agencies) is not null
+        || scope.Agency is not null
+        || (scope.Territory is not null && !scope.TerritoryIsProvince);
+
+    /// <summary>Whether a list is better looked for office by office. Most dossiers are of communes.</summary>
+    private static bool IsOfFewOffices(Scope scope) =>
+        scope.Agency is not null
+        || (scope.Territory is not null && !scope.TerritoryIsProvince)
+        || scope.Agencies?.Count <= FewOffices
+        || scope.Reach?.Count <= FewOffices
+        || scope.Level is not (null or "commune");
+
+    /// <summary>The agencies that are meant, by which the finer sums are indexed: a territory is not.</summary>
+    private async Task<List<string>> OfficesAsync(Scope scope, CancellationToken ct)
+    {
+        await using var command = Command(Sql.Text("Lateness.read_offices"), scope);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var offices = new List<string>();
+        while (await reader.ReadAsync(ct))
+        {
+            offices.Add(reader.GetString(0));
+        }
+        return offices;
+    }
+
+    /// <summary>Agencies that are all there are limit nothing, and need not be told apart: so a province's head is answered as fast as who may see everything.</summary>
+    private async Task<Scope> WithoutIdleReachAsync(Scope scope, CancellationToken ct)
+    {
+        if (scope.Territory is not null && !scope.TerritoryIsProvince)
+        {
+            return scope;
+        }
+        return scope with
+        {
+            Reach = await CoversAsync(scope.Reach) ? null : scope.Reach,
+            Agencies = await CoversAsync(scope.Agencies) ? null : scope.Agencies,
+        };
+
+        async Task<bool> CoversAsync(IReadOnlyCollection<string>? agencies)
+        {
+            if (agencies is null)
+            {
+                return true;
+            }
+            await using var command = new NpgsqlCommand(Sql.Text("Lateness.reach_covers"), connection, transaction);
+            Add(command, NpgsqlDbType.Varchar, scope.Territory);
+            Add(command, NpgsqlDbType.Array | NpgsqlDbType.Varchar, agencies.ToArray());
+            return (bool)(await command.ExecuteScalarAsync(ct))!;
+        }
     }
 
     /// <summary>Dossiers as they were at the as-of position.</summary>
@@ -133,6 +237,7 @@ internal sealed class LateReasonsReader : IAsyncDisposable
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Lateness.lock_tables")));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Database.plan_each")));
         var asOf = new NpgsqlBatchCommand(Sql.Text("Lateness.as_of"));
         asOf.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)asked ?? DBNull.Value });
         batch.BatchCommands.Add(asOf);
@@ -147,9 +252,10 @@ internal sealed class LateReasonsReader : IAsyncDisposable
     }
 
     /// <summary>A statement with the parameters $1 to $8 of its scope.</summary>
-    private NpgsqlCommand Command(string name, Scope scope)
+    private NpgsqlCommand Command(string text, Scope scope)
     {
-        var text = Sql.Text("Lateness." + name).Replace("{scope}", Sql.Text("Lateness.scope").TrimEnd(), StringComparison.Ordinal);
+        text = text.Replace("{scope}", Sql.Text("Lateness.scope").TrimEnd(), StringComparison.Ordinal)
+            .Replace("{offices}", Sql.Text("Lateness.offices").TrimEnd(), StringComparison.Ordinal);
         var command = new NpgsqlCommand(text, connection, transaction);
         Add(command, NpgsqlDbType.Array | NpgsqlDbType.Varchar, scope.Reach?.ToArray());
         Add(command, NpgsqlDbType.Array | NpgsqlDbType.Varchar, scope.Agencies?.ToArray());

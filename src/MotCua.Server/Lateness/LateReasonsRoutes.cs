@@ -161,25 +161,29 @@ public static class LateReasonsRoutes
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal)
                 .Select(pair => $"{pair.Key}={pair.Value}")
         );
-        var after = Guid.Empty;
-        if (query.Text("cursor") is { } cursor && !Guid.TryParse(Cursor.Read(cursor, list, 1)[0], out after))
+        var after = (Day: DateOnly.MinValue, Dossier: Guid.Empty);
+        if (query.Text("cursor") is { } cursor)
         {
-            return Problem.Fields(new FieldError("/query/cursor", "bad-cursor"));
+            var parts = Cursor.Read(cursor, list, 2);
+            if (!DateOnly.TryParseExact(parts[0], "yyyy-MM-dd", out after.Day) || !Guid.TryParse(parts[1], out after.Dossier))
+            {
+                return Problem.Fields(new FieldError("/query/cursor", "bad-cursor"));
+            }
         }
         var figure = Figures.Single(each => each.Name == query.Text("figure"));
         var reason = query.Text("reason") is { } asked ? (asked == None ? "" : asked) : null;
         var limit = Paging.LimitOf(query);
         await using var reader = await OpenAsync(call, question);
         var period = ReportPeriod.Of(query, reader.Today);
-        var first = figure.IsStock ? DateOnly.MinValue : period.From;
-        var ids = await reader.DrillDownAsync(question.Scope, figure.Account, reason, first, period.To, after, limit + 1, call.Aborted);
-        var page = ids.Take(limit).ToList();
+        DateOnly? first = figure.IsStock ? null : period.From;
+        var found = await reader.DrillDownAsync(question.Scope, figure.Account, reason, first, period.To, after, limit + 1, call.Aborted);
+        var page = found.Take(limit).Select(one => one.Dossier).ToList();
         var dossiers = await reader.DossiersAsync(call.Service<DossierHistory>(), page, call.Aborted);
         return Paging.Page(
             call,
             writer => page.ForEach(id => DrillDownRoute.Write(writer, id, dossiers[id], reader.AsOf.At)),
             reader.AsOf,
-            ids.Count > limit ? Cursor.Make(list, $"{page[^1]}") : null
+            found.Count > limit ? Cursor.Make(list, $"{found[limit - 1].Day:yyyy-MM-dd}", $"{found[limit - 1].Dossier}") : null
         );
     }
 

@@ -1,5 +1,12 @@
 -- What the loading of a rebuild is faster without.
 alter table entry add constraint pk_entry primary key (position, line);
-create index entry_account_day on entry (account, day);
-create index day_sum_of_offices on day_sum (day) where procedure = '';
-create index month_sum_of_offices on month_sum (month) where procedure = '';
+create index entry_account_day on entry (account, day, dossier);                 -- a list of a whole province, page by page
+create index entry_account_agency_day on entry (account, agency, day, dossier);  -- the same of an office
+create index entry_dossier on entry (dossier);
+create index day_sum_full_agency on day_sum_full (agency, day);
+create index month_sum_full_agency on month_sum_full (agency, month);
+create index day_sum_procedure_agency on day_sum_procedure (agency, day);        -- procedures of one office
+create index month_sum_procedure_agency on month_sum_procedure (agency, month);
+create index day_sum_procedure_procedure on day_sum_procedure (procedure, day);  -- offices of one procedure
+create index month_sum_procedure_procedure on month_sum_procedure (procedure, month);
+create index month_sum_procedure_field on month_sum_procedure (field, month);

@@ -1,9 +1,18 @@
--- Dossiers after $9 whose entries on the account $10 with the reason $11 (null: any), from the day $12 to $13 and up to the position $14, do not cancel out.
-select dossier
-from late_reasons.entry
-where {scope}
-  and dossier > $9 and account = $10 and ($11::varchar is null or reason = $11) and day between $12 and $13 and position <= $14
-group by dossier
-having sum(amount) <> 0
-order by dossier
-limit $15
+-- Dossiers whose entries on the account $11 with the reason $12 (null: any), from the day $13 to $14 and up to the position $15, do not cancel out; by the
+-- first day of these entries and the dossier, after the day $9 (which is not before $13) and the dossier $10. In the order of an index, and each dossier's own entries are looked up:
+-- a page costs by the page, however long the period and however many are in it.
+select day, dossier
+from late_reasons.entry as first
+where {office}account = $11 and (day, dossier) > ($9, $10) and day <= $14
+  and {scope}
+  and ($12::varchar is null or reason = $12) and position <= $15
+  and (
+    select sum(amount) <> 0 and min(day) = first.day
+    from late_reasons.entry
+    where dossier = first.dossier and account = $11 and day between $13 and $14
+      and {scope}
+      and ($12::varchar is null or reason = $12) and position <= $15
+  )
+group by day, dossier
+order by day, dossier
+limit $16

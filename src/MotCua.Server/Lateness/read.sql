@@ -1,28 +1,32 @@
--- By account, reason and the key $9 (agency, level, procedure, field, or none): what is summed up to the day $10, and up to the day $11 before the period;
--- less what was posted after the position $12. From the sums of offices where $13.
+-- By reason and the key $9 (agency, level, procedure, field, or none), for each account: what is summed up to the day $11 before the period, and up to the
+-- day $10; less what was posted after the position $12. From the sums of the grain $13, which has every key that is asked about; entries have all keys, so
+-- that what is taken away is right for every grain.
 with part as (
-    select account, reason, agency, level, procedure, field, channel, territory, amount, true as at_end, month < date_trunc('month', $11::timestamp) as before
+    select reason, agency, level, procedure, field, channel, territory, resolved_late, open_overdue, promise_broken,
+           true as at_end, month < date_trunc('month', $11::timestamp) as before
     from late_reasons.month_sum
-    where month < date_trunc('month', $10::timestamp) and (procedure = '') = $13
+    where grain = $13 and month < date_trunc('month', $10::timestamp)
     union all
-    select account, reason, agency, level, procedure, field, channel, territory, amount, true, false
+    select reason, agency, level, procedure, field, channel, territory, resolved_late, open_overdue, promise_broken, true, false
     from late_reasons.day_sum
-    where day between date_trunc('month', $10::timestamp) and $10 and (procedure = '') = $13
+    where grain = $13 and day between date_trunc('month', $10::timestamp) and $10
     union all
-    select account, reason, agency, level, procedure, field, channel, territory, amount, false, true
+    select reason, agency, level, procedure, field, channel, territory, resolved_late, open_overdue, promise_broken, false, true
     from late_reasons.day_sum
-    where day between date_trunc('month', $11::timestamp) and $11 and (procedure = '') = $13
+    where grain = $13 and day between date_trunc('month', $11::timestamp) and $11
     union all
-    select account, reason, agency, level, procedure, field, channel, territory, -amount, true, day <= $11
+    select reason, agency, level, procedure, field, channel, territory,
+           case account when 23 then -amount else 0 end, case account when 12 then -amount else 0 end, case account when 51 then -amount else 0 end,
+           true, day <= $11
     from late_reasons.entry
     where position > $12 and day <= $10
 )
 select reason,
        case $9::varchar when 'agency' then agency when 'level' then level when 'procedure' then procedure when 'field' then field end as key,
-       account,
-       coalesce(sum(amount) filter (where before), 0)::bigint,
-       coalesce(sum(amount) filter (where at_end), 0)::bigint
+       coalesce(sum(resolved_late) filter (where before), 0)::bigint, coalesce(sum(resolved_late) filter (where at_end), 0)::bigint,
+       coalesce(sum(open_overdue) filter (where before), 0)::bigint, coalesce(sum(open_overdue) filter (where at_end), 0)::bigint,
+       coalesce(sum(promise_broken) filter (where before), 0)::bigint, coalesce(sum(promise_broken) filter (where at_end), 0)::bigint
 from part
 where {scope}
-group by 1, 2, 3
-order by 1, 2, 3
+group by 1, 2
+order by 1, 2

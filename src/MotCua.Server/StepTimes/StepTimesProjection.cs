@@ -12,7 +12,7 @@ using NpgsqlTypes;
 namespace MotCua.Server.StepTimes;
 
 /// <summary>
-/// Sums of working time by day, agency, procedure, step and officer. What an event posts depends on its own dossier and on the working calendars alone, and the
+/// Sums of working time by day and by month, agency, procedure, step and officer. What an event posts depends on its own dossier and on the working calendars alone, and the
 /// tables are sums, so that they are the same however the log was cut into pages. The calendars are those in force when a page is
 /// read: after hours or holidays of days gone by were changed, a rebuild counts those days anew.
 /// </summary>

@@ -13,6 +13,14 @@ namespace MotCua.Server.StepTimes;
 /// <summary><c>GET /v1/statistics/steps</c>: working time by office, step or officer over many dossiers. Officers are shown to heads only.</summary>
 internal static class StepTimesRoute
 {
+    /// <summary>Which sums, by what is told apart in them. A storage format: create_tables.sql.</summary>
+    private enum Grain : short
+    {
+        All = 1,
+        Step = 2,
+        Officer = 3,
+    }
+
     private static readonly (string Name, string Vietnamese, string English)[] Definitions =
     [
         (
@@ -115,15 +123,33 @@ internal static class StepTimesRoute
         string by
     )
     {
-        await using var command = call.Service<NpgsqlDataSource>().CreateCommand(Sql.Text("StepTimes.read_sums"));
+        await using var connection = await call.Service<NpgsqlDataSource>().OpenConnectionAsync(call.Aborted);
+        await using var transaction = await connection.BeginTransactionAsync(call.Aborted);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.Text("Database.plan_each")));
+        var command = new NpgsqlBatchCommand(Sql.Text("StepTimes.read_sums"));
+        batch.BatchCommands.Add(command);
         void Add(NpgsqlDbType type, object? value) =>
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
+        var procedure = call.Query.Text("procedure");
+        var periods = Periods.Within(call.Query.Date("from"), call.Query.Date("to"));
         Add(NpgsqlDbType.Array | NpgsqlDbType.Text, agencies);
-        Add(NpgsqlDbType.Date, call.Query.Date("from"));
-        Add(NpgsqlDbType.Date, call.Query.Date("to"));
-        Add(NpgsqlDbType.Text, call.Query.Text("procedure"));
+        Add(NpgsqlDbType.Text, procedure);
         Add(NpgsqlDbType.Text, by);
-        await using var reader = await command.ExecuteReaderAsync(call.Aborted);
+        Add(
+            NpgsqlDbType.Smallint,
+            (short)(
+                procedure is not null ? Grain.All
+                : by == "officer" ? Grain.Officer
+                : Grain.Step
+            )
+        );
+        foreach (var (first, last) in periods.Padded(months: 1, days: 2))
+        {
+            Add(NpgsqlDbType.Date, first);
+            Add(NpgsqlDbType.Date, last);
+        }
+        await using var reader = await batch.ExecuteReaderAsync(call.Aborted);
         var rows = new List<(string, string, string, StepSum)>();
         while (await reader.ReadAsync(call.Aborted))
         {

@@ -122,7 +122,7 @@ public sealed class LateReasonsTests(LedgerFixture ledger, ITestOutputHelper out
         Assert.Equal(apologies.GetProperty("lateDossiers").GetInt64(), total.GetProperty("lateDossiers").GetInt64());
     }
 
-    private static Recorded WithReasons(Recorded recorded)
+    internal static Recorded WithReasons(Recorded recorded)
     {
         var chance = recorded.Dossier.ToByteArray()[0];
         return recorded with
@@ -141,7 +141,7 @@ public sealed class LateReasonsTests(LedgerFixture ledger, ITestOutputHelper out
         };
     }
 
-    private static Dictionary<Guid, string> ReasonsOf(IEnumerable<StoredEvent> log)
+    internal static Dictionary<Guid, string> ReasonsOf(IEnumerable<StoredEvent> log)
     {
         var reasons = new Dictionary<Guid, string>();
         foreach (var stored in log)
@@ -158,7 +158,7 @@ public sealed class LateReasonsTests(LedgerFixture ledger, ITestOutputHelper out
         return reasons;
     }
 
-    private static async Task WaitAsync(HttpClient client, long position)
+    internal static async Task WaitAsync(HttpClient client, long position)
     {
         for (var tries = 0; tries < 60; tries++)
         {
@@ -174,7 +174,7 @@ public sealed class LateReasonsTests(LedgerFixture ledger, ITestOutputHelper out
     private async Task<string> HashAsync()
     {
         var all = new StringBuilder();
-        foreach (var table in new[] { "entry", "day_sum", "month_sum" })
+        foreach (var table in new[] { "entry", "place", "day_sum", "month_sum" })
         {
             await using var command = ledger.App.CreateCommand(
                 $"select t::text from late_reasons.{table} t order by t::text collate \"C\""

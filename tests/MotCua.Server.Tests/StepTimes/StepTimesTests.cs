@@ -16,6 +16,17 @@ public sealed class StepTimesTests(ServerFixture fixture, ITestOutputHelper outp
     private static readonly string[] Officers = ["an", "binh", "chi"];
     private static readonly string[] Steps = ["receive", "appraise", "certificate", "sign"];
 
+    private static readonly string[] Names =
+    [
+        "legs",
+        "workingMinutes",
+        "waitingMinutes",
+        "pausedMinutes",
+        "withDeadline",
+        "lateLegs",
+        "delayMinutes",
+    ];
+
     [Fact]
     public async Task Sums_are_what_the_legs_of_the_dossiers_add_up_to_and_rebuilt_is_live()
     {
@@ -51,6 +62,7 @@ public sealed class StepTimesTests(ServerFixture fixture, ITestOutputHelper outp
         }
         Assert.True(legs > 60 && delay > 0 && late > 0, $"{legs} legs, {delay} minutes of delay, {late} late");
 
+        var compared = await CompareAllAsync(desk, source);
         var live = await TextAsync(source);
         using (var rebuild = await desk.Client.PostAsync(new Uri("/v1/operations/subscriptions/StepTimes/rebuild", UriKind.Relative), null))
         {
@@ -58,7 +70,10 @@ public sealed class StepTimesTests(ServerFixture fixture, ITestOutputHelper outp
         }
         await Poll.UntilAsync(async () => (await StatusAsync(desk)).Text("status") == "running", "not caught up");
         Assert.Equal(live, await TextAsync(source));
-        output.WriteLine($"{dossiers.Count} dossiers, {legs} legs, {working} minutes, {delay} of delay, {live.Split('\n').Length} rows");
+        output.WriteLine(
+            $"{dossiers.Count} dossiers, {legs} legs, {working} minutes, {delay} of delay, {live.Split('\n').Length} rows, {compared} compared"
+        );
+        Assert.True(compared > 500, $"{compared} compared");
     }
 
     [Fact]
@@ -183,8 +198,128 @@ public sealed class StepTimesTests(ServerFixture fixture, ITestOutputHelper outp
     private static async Task<string> TextAsync(NpgsqlDataSource source)
     {
         await using var command = source.CreateCommand(
-            "select coalesce(string_agg(s::text, chr(10) order by agency, day, procedure, step, officer), '') from step_times.day_sum s"
+            """
+            select string_agg(line, chr(10) order by line)
+            from (select 'day ' || s::text as line from step_times.day_sum s union all select 'month ' || s::text from step_times.month_sum s) as lines
+            """
         );
         return (string)(await command.ExecuteScalarAsync())!;
     }
+
+    /// <summary>What a dossier's own answer says of one leg; its part of the delay counts on the day on which the clock ended.</summary>
+    private sealed record Part(string Agency, string Step, string Officer, string Procedure, DateOnly Day, long[] Numbers);
+
+    /// <summary>Each way to ask, against the legs of all dossiers.</summary>
+    /// <returns>How many rows were compared.</returns>
+    private async Task<int> CompareAllAsync(Desk desk, NpgsqlDataSource source)
+    {
+        var parts = await PartsAsync(desk, source);
+        var head = await fixture.AsAsync("truong", "H12.121", "head");
+        var compared = 0;
+        foreach (
+            var (from, to) in new[]
+            {
+                ("", ""),
+                ("2026-10-01", "2026-12-31"),
+                ("2026-09-15", "2026-11-14"),
+                ("2026-10-06", "2026-10-17"),
+                ("2026-10-15", ""),
+                ("", "2026-10-14"),
+            }
+        )
+        {
+            foreach (var by in new[] { "agency", "step", "officer" })
+            {
+                foreach (var procedure in new[] { "", Recognition, Land })
+                {
+                    foreach (var unit in new[] { "", "H12", "H12.121" })
+                    {
+                        var query = $"by={by}{Given("from", from)}{Given("to", to)}{Given("procedure", procedure)}{Given("unit", unit)}";
+                        var counted = parts.Where(part =>
+                            (from.Length == 0 || part.Day >= DateOnly.Parse(from, CultureInfo.InvariantCulture))
+                            && (to.Length == 0 || part.Day <= DateOnly.Parse(to, CultureInfo.InvariantCulture))
+                            && (procedure.Length == 0 || part.Procedure == procedure)
+                            && part.Agency.StartsWith(unit, StringComparison.Ordinal)
+                            && (by != "officer" || part.Officer.Length > 0)
+                        );
+                        compared += await CompareAsync(desk.Client, query, by, counted);
+                        if (unit.Length == 0)
+                        {
+                            compared += await CompareAsync(head, query, by, counted.Where(part => part.Agency == "H12.121"));
+                        }
+                    }
+                }
+            }
+        }
+        return compared;
+    }
+
+    private static async Task<int> CompareAsync(HttpClient client, string query, string by, IEnumerable<Part> counted)
+    {
+        var should = counted
+            .GroupBy(part =>
+                by == "agency" ? part.Agency
+                : by == "step" ? part.Step
+                : $"{part.Agency} {part.Officer}"
+            )
+            .Select(group => $"{group.Key}: {string.Join(' ', Names.Select((_, i) => group.Sum(part => part.Numbers[i])))}")
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        var rows = (await client.GetJsonAsync("/v1/statistics/steps?" + query)).GetProperty("rows").EnumerateArray();
+        var told = rows.Select(row =>
+                $"{(by == "officer" ? row.Text("agency") + " " : "")}{row.Text(by)}: {string.Join(' ', Names.Select(name => row.GetProperty(name).GetInt64()))}"
+            )
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        Assert.True(should.SequenceEqual(told), $"{query}:\n{string.Join('\n', told)}\nnot\n{string.Join('\n', should)}");
+        return told.Count;
+    }
+
+    private static async Task<List<Part>> PartsAsync(Desk desk, NpgsqlDataSource source)
+    {
+        var parts = new List<Part>();
+        var ids = new List<Guid>();
+        await using var command = source.CreateCommand("select id from events.mt_streams where type = 'dossier'");
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+            {
+                ids.Add(reader.GetGuid(0));
+            }
+        }
+        foreach (var id in ids)
+        {
+            var dossier = await desk.Client.GetJsonAsync($"/v1/dossiers/{id}");
+            var legs = (await desk.Client.GetJsonAsync($"/v1/dossiers/{id}/legs")).GetProperty("legs").EnumerateArray();
+            foreach (var leg in legs)
+            {
+                void Add(string at, params long[] numbers) =>
+                    parts.Add(
+                        new Part(
+                            leg.Text("agency")!,
+                            leg.Text("step") ?? "",
+                            leg.Text("officer") ?? "",
+                            dossier.Text("procedureCode")!,
+                            DateOnly.FromDateTime(
+                                DateTimeOffset.Parse(at, CultureInfo.InvariantCulture).ToOffset(TimeSpan.FromHours(7)).DateTime
+                            ),
+                            numbers
+                        )
+                    );
+                long Number(string name) => leg.GetProperty(name).GetInt64();
+                if (leg.Text("to") is { } to)
+                {
+                    var (judged, late) = (leg.Text("stepDueAt") is null ? 0 : 1, leg.Text("timeliness") == "late" ? 1 : 0);
+                    Add(to, 1, Number("workingMinutes"), Number("waitingMinutes"), Number("pausedMinutes"), judged, late, 0);
+                }
+                if (Number("delayMinutes") > 0 && dossier.Text("endedAt") is { } end)
+                {
+                    Add(end, 0, 0, 0, 0, 0, 0, Number("delayMinutes"));
+                }
+            }
+        }
+        return parts;
+    }
+
+    private static string Given(string name, string value) => value.Length == 0 ? "" : $"&{name}={value}";
 }

@@ -1,0 +1,1 @@
+select distinct agency from late_reasons.place where {offices}
