@@ -19,7 +19,7 @@ public sealed class FiguresProjection(DossierHistory history) : IBulkProjection
 
     public string Schema => "figures";
 
-    public string TablesSql { get; } = AccountColumns.Sql("create_tables");
+    public string TablesSql { get; } = AccountColumns.Sql("ledger_tables") + AccountColumns.Sql("create_tables");
 
     public string IndexesSql { get; } = AccountColumns.Sql("create_indexes");
 

@@ -19,7 +19,7 @@ public sealed class PortalProjection(DossierHistory history) : IProjection
     public int PageSize => 2000;
     public TimeSpan Patience => TimeSpan.FromMilliseconds(250);
     public string Schema => SchemaName;
-    public string CreateTablesSql { get; } = LedgerTables.Portal.Sql("tables", "Portal");
+    public string CreateTablesSql { get; } = LedgerTables.Portal.Sql("ledger_tables") + LedgerTables.Portal.Sql("tables", "Portal");
 
     public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
     {

@@ -1,5 +1,5 @@
--- What the portal should have and what it has, one row per dossier; the ledger of these, with the tables that every ledger has (Figures/create_tables.sql
--- says what they are); what other systems of record report. Fixed-width columns first.
+-- Besides the tables that every ledger has (Figures/ledger_tables.sql): what the portal should have and what it has, one row per dossier, and what other systems of
+-- record report. Fixed-width columns first.
 create table dossier (
     dossier_id        uuid         not null,
     version           bigint       not null,  -- of the last event that changes what the portal shows
@@ -30,67 +30,9 @@ create index portal_rejected on dossier (rejected_at, dossier_id) where outbound
 create index portal_by_agency on dossier using gin (agencies);
 create index portal_by_code on dossier (code);
 
-create table place (
-    id          bigint    not null,
-    unit_since  date      not null,
-    agency      varchar   not null,
-    level       varchar   not null,
-    unit        varchar   not null,
-    territory   varchar[] not null,
-    constraint pk_place primary key (id),
-    constraint place_is_told_once unique (agency, level, unit_since, territory)
-);
-
-create table cell (
-    id                 bigint   not null,
-    resolving          bigint   not null,
-    receiving          bigint   not null,
-    procedure_version  date     not null,
-    kind               smallint not null,
-    procedure          varchar  not null,
-    field              varchar  not null,
-    channel            varchar  not null,
-    cross_boundary     varchar  not null,
-    constraint pk_cell primary key (id),
-    constraint cell_is_told_once unique (kind, resolving, receiving, procedure, procedure_version, field, channel, cross_boundary)
-);
-create index cell_receiving on cell (kind, receiving);
-
--- Never changed, never deleted. The day is always that of receipt.
-create table entry (
-    position  bigint   not null,
-    cell      bigint   not null,
-    dossier   uuid     not null,
-    day       date     not null,
-    line      smallint not null,
-    account   smallint not null,
-    amount    smallint not null,
-    constraint pk_entry primary key (position, line)
-);
+-- Of the ledger (Figures/ledger_tables.sql). The day of an entry is always that of receipt.
+alter table entry add constraint pk_entry primary key (position, line);
 create index entry_cell_account_day on entry (cell, account, day);
-
-create table day_balance (
-    cell  bigint   not null,
-    day   date     not null,
-    kind  smallint not null,
-    {columns:{0} int},
-    constraint pk_day_balance primary key (kind, cell, day)
-) with (fillfactor = 50);
-
-create table month_balance (
-    cell   bigint   not null,
-    month  date     not null,
-    kind   smallint not null,
-    {columns:{0} int},
-    constraint pk_month_balance primary key (kind, cell, month)
-) with (fillfactor = 50);
-
-create view counted_cell as
-select cell.*, 'resolving' as side, place.agency, place.level, place.unit, place.unit_since, place.territory
-from cell join place on place.id = cell.resolving
-union all
-select cell.*, 'receiving', place.agency, place.level, place.unit, place.unit_since, place.territory
-from cell join place on place.id = cell.receiving;
 
 -- From when to when a dossier had a change that the portal had not confirmed: one row for each time. What was the oldest such change at any position follows
 -- from these alone.
