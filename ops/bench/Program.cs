@@ -28,7 +28,8 @@ if (parts.Count > 0 && parts.TrueForAll(part => part == "deadlines"))
     return 0;
 }
 
-var folder = Path.Combine(Path.GetTempPath(), "motcua-bench-" + Environment.ProcessId);
+var kept = Environment.GetEnvironmentVariable("MOTCUA_BENCH_DATA"); // the filled log of `scale` is used again
+var folder = kept ?? Path.Combine(Path.GetTempPath(), "motcua-bench-" + Environment.ProcessId);
 Console.WriteLine(
     $"{DateTime.Now:yyyy-MM-dd HH:mm}, {Environment.ProcessorCount} cores, .NET {Environment.Version}, durable PostgreSQL in {folder}"
 );
@@ -64,5 +65,8 @@ try
 }
 finally
 {
-    Directory.Delete(folder, recursive: true);
+    if (kept is null)
+    {
+        Directory.Delete(folder, recursive: true);
+    }
 }

@@ -129,6 +129,12 @@ internal static class ScaleBench
     {
         var watch = Stopwatch.StartNew();
         await using var connection = await superuser.OpenConnectionAsync();
+        await using var there = new NpgsqlCommand("select count(*) from events.mt_streams", connection) { CommandTimeout = 0 };
+        if ((long)(await there.ExecuteScalarAsync())! == dossiers)
+        {
+            Console.WriteLine($"  {dossiers:N0} dossiers were there");
+            return;
+        }
         await ExecuteAsync(
             connection,
             // The foreign key holds by construction, and asking it for each event would take longer than writing them.
@@ -190,7 +196,7 @@ internal static class ScaleBench
         await using var connection = await superuser.OpenConnectionAsync();
         await ExecuteAsync(
             connection,
-            "set synchronous_commit = off; create unlogged table public.replayed (like figures.entry including all)"
+            "set synchronous_commit = off; drop table if exists public.replayed; create unlogged table public.replayed (like figures.entry including all)"
         );
         await using var insert = new NpgsqlCommand(
             "insert into public.replayed select * from figures.entry where position = $1",

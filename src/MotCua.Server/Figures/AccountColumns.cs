@@ -45,16 +45,25 @@ internal sealed partial class LedgerTables
     public string Sql(string name, string folder = "Figures") =>
         texts.GetOrAdd($"{folder}.{name}", static (key, tables) => tables.Written(Database.Sql.Text(key)), this);
 
-    private string Written(string text) =>
+    /// <summary>An SQL file of this folder with lists of these accounts of the ledger only.</summary>
+    public string SqlOf(string name, AccountSet accounts) =>
+        texts.GetOrAdd(
+            $"Figures.{name} {accounts.Name}",
+            static (_, of) => of.Tables.Written(Database.Sql.Text($"Figures.{of.Name}"), of.Accounts),
+            (Tables: this, Name: name, accounts.Accounts)
+        );
+
+    private string Written(string text, IReadOnlyList<Account>? accounts = null) =>
         Lists()
             .Replace(
                 text.Replace("{scope}", Database.Sql.Text("Figures.scope").TrimEnd(), StringComparison.Ordinal),
-                list => Expand(list.Groups[1].Value)
+                list => Expand(list.Groups[1].Value, accounts ?? Accounts)
             )
             .Replace("{schema}", Schema, StringComparison.Ordinal)
             .Replace("{projection}", Projection, StringComparison.Ordinal);
 
-    private string Expand(string item) => string.Join(", ", Accounts.Select((account, index) => One(item, account, index)));
+    private static string Expand(string item, IReadOnlyList<Account> accounts) =>
+        string.Join(", ", accounts.Select((account, index) => One(item, account, index)));
 
     private static string One(string item, Account account, int index)
     {

@@ -3,7 +3,7 @@ using MotCua.Server.Http;
 namespace MotCua.Server.Figures;
 
 /// <summary>Sums by key and bucket, as they come from the database, and the rows that follow from them: stock is what has been added up so far.</summary>
-internal sealed class AccountSums
+internal sealed class AccountSums(AccountSet accounts)
 {
     public const int MostRows = 20_000;
     private static readonly DateOnly Before = DateOnly.MinValue; // -infinity
@@ -11,7 +11,7 @@ internal sealed class AccountSums
 
     private readonly Dictionary<RowKey, Dictionary<DateOnly, long[]>> sums = [];
 
-    /// <summary>The amounts of a row by their place in AccountColumns, to be added to.</summary>
+    /// <summary>The amounts of a row by their place in the set of accounts, to be added to.</summary>
     public long[] RowOf(RowKey key, DateOnly bucket)
     {
         if (!sums.TryGetValue(key, out var buckets))
@@ -20,7 +20,7 @@ internal sealed class AccountSums
         }
         if (!buckets.TryGetValue(bucket, out var amounts))
         {
-            buckets.Add(bucket, amounts = new long[AccountColumns.Accounts.Count]);
+            buckets.Add(bucket, amounts = accounts.Zeros());
         }
         return amounts;
     }
@@ -39,15 +39,15 @@ internal sealed class AccountSums
         var rows = new List<AccountRow>();
         foreach (var (key, buckets) in sums.OrderBy(pair => Order(pair.Key), Comparer<string>.Create(string.CompareOrdinal)))
         {
-            var stock = buckets.GetValueOrDefault(Before) ?? Zeros();
+            var stock = buckets.GetValueOrDefault(Before) ?? accounts.Zeros();
             foreach (var start in starts)
             {
-                var during = buckets.GetValueOrDefault(start) ?? Zeros();
+                var during = buckets.GetValueOrDefault(start) ?? accounts.Zeros();
                 var before = stock;
-                stock = [.. before.Zip(during, (a, b) => a + b)];
+                stock = Sum(before, during);
                 if (question.Keys.Count == 0 || Array.Exists(before, a => a != 0) || Array.Exists(during, a => a != 0))
                 {
-                    rows.Add(new AccountRow(key, start == Whole ? null : start, before, during, stock));
+                    rows.Add(new AccountRow(accounts, key, start == Whole ? null : start, before, during, stock));
                 }
             }
         }
@@ -90,5 +90,13 @@ internal sealed class AccountSums
             key.Mapping
         );
 
-    private static long[] Zeros() => new long[AccountColumns.Accounts.Count];
+    private static long[] Sum(long[] before, long[] during)
+    {
+        var sums = new long[before.Length];
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sums[i] = before[i] + during[i];
+        }
+        return sums;
+    }
 }

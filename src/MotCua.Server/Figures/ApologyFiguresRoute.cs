@@ -75,9 +75,11 @@ public static class ApologyFiguresRoute
             """,
     };
 
+    private static readonly AccountSet Accounts = AccountSet.Of(Figures);
+
     private static async Task<Answer> HandleAsync(Call call)
     {
-        var question = FigureParameters.Read(call);
+        var question = FigureParameters.Read(call) with { Accounts = Accounts };
         await using var reader = await FigureParameters.OpenAsync(call, question);
         var rows = await reader.ReadAsync(question, call.Aborted);
         return FigureAnswer.Of(

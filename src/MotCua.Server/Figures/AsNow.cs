@@ -32,6 +32,7 @@ internal static class AsNow
                 .OrderBy(group => AccountSums.Order(group.Key.Key), StringComparer.Ordinal)
                 .ThenBy(group => group.Key.Start)
                 .Select(group => new AccountRow(
+                    question.Accounts,
                     group.Key.Key,
                     group.Key.Start,
                     Sum(group, row => row.Before),
@@ -151,14 +152,15 @@ internal static class AsNow
 
     private static long[] Sum(IEnumerable<AccountRow> rows, Func<AccountRow, IReadOnlyList<long>> amounts)
     {
-        var sums = new long[AccountColumns.Accounts.Count];
+        long[]? sums = null;
         foreach (var row in rows)
         {
+            sums ??= row.Accounts.Zeros();
             for (var i = 0; i < sums.Length; i++)
             {
                 sums[i] += amounts(row)[i];
             }
         }
-        return sums;
+        return sums!;
     }
 }

@@ -42,9 +42,11 @@ public static class CrossBoundaryRoute
         ),
     ];
 
+    private static readonly AccountSet Accounts = AccountSet.Of(Catalogue.Received);
+
     private static async Task<Answer> HandleAsync(Call call)
     {
-        var question = FigureParameters.Read(call);
+        var question = FigureParameters.Read(call) with { Accounts = Accounts };
         if (question.Scope.AsNow)
         {
             return Problem.Fields(new FieldError("/query/territory", "territory-as-now"));

@@ -116,7 +116,7 @@ public static class DrillDownRoute
 
     /// <summary>The number itself: each dossier behind it counts once.</summary>
     private static async Task<long> TotalAsync(FigureReader reader, Question question, Figure figure, Call call) =>
-        (await reader.ReadAsync(question, call.Aborted)).Sum(figure.Of);
+        (await reader.ReadAsync(question with { Accounts = AccountSet.Of(figure) }, call.Aborted)).Sum(figure.Of);
 
     internal static void Write(Utf8JsonWriter writer, Guid id, Dossier dossier, DateTimeOffset at)
     {

@@ -29,8 +29,16 @@ internal sealed record Figure(string Name, Reckoning Reckoning, IReadOnlyList<Ac
             Reckoning.Stock => row.AtEnd,
             _ => row.Before,
         };
-        return Accounts.Sum(account => amounts[AccountColumns.IndexOf[account]])
-            - Less.Sum(account => amounts[AccountColumns.IndexOf[account]]);
+        var sum = 0L;
+        for (var i = 0; i < Accounts.Count; i++)
+        {
+            sum += amounts[row.Accounts.PlaceOf(Accounts[i])];
+        }
+        for (var i = 0; i < Less.Count; i++)
+        {
+            sum -= amounts[row.Accounts.PlaceOf(Less[i])];
+        }
+        return sum;
     }
 
     /// <summary>What stands behind the number when the period is this one and no day after <paramref name="to"/> counts.</summary>

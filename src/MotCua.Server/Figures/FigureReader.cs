@@ -92,7 +92,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
     {
         question = await WithoutNeedlessReachAsync(question, ct);
         var to = LastDay(question);
-        var sums = new AccountSums();
+        var sums = new AccountSums(question.Accounts);
         await using var batch = new NpgsqlBatch(connection, transaction);
         batch.BatchCommands.Add(Balances(question, to));
         if (asOfPosition is { } position)
@@ -103,7 +103,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
         while (await reader.ReadAsync(ct))
         {
             var amounts = sums.RowOf(KeyOf(reader), reader.GetFieldValue<DateOnly>(10));
-            for (var i = 0; i < ledger.Accounts.Count; i++)
+            for (var i = 0; i < amounts.Length; i++)
             {
                 amounts[i] += reader.GetInt64(11 + i);
             }
@@ -111,8 +111,8 @@ internal sealed partial class FigureReader : IAsyncDisposable
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var account = AccountColumns.IndexOf[(Account)reader.GetInt16(11)];
-            sums.RowOf(KeyOf(reader), reader.GetFieldValue<DateOnly>(10))[account] -= reader.GetInt64(12);
+            var place = question.Accounts.PlaceOf((Account)reader.GetInt16(11));
+            sums.RowOf(KeyOf(reader), reader.GetFieldValue<DateOnly>(10))[place] -= reader.GetInt64(12);
         }
         return sums.Rows(question, to, mostRows);
     }
@@ -203,7 +203,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
 
     private NpgsqlBatchCommand Balances(Question question, DateOnly to)
     {
-        var command = new NpgsqlBatchCommand(ledger.Sql("read_balances"));
+        var command = new NpgsqlBatchCommand(ledger.SqlOf("read_balances", question.Accounts));
         AddScope(command.Parameters, question.Scope, question.Keys, question.Kind);
         AddBuckets(command.Parameters, question);
         var periods = Periods.Of(question.From, to, question.Bucket);
@@ -221,6 +221,9 @@ internal sealed partial class FigureReader : IAsyncDisposable
         AddBuckets(command.Parameters, question);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = to });
+        command.Parameters.Add(
+            new NpgsqlParameter<short[]> { TypedValue = [.. question.Accounts.Accounts.Select(account => (short)account)] }
+        );
         return command;
     }
 

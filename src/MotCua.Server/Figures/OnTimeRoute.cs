@@ -28,9 +28,11 @@ public static class OnTimeRoute
 
     private static readonly IReadOnlyList<Figure> OriginalWithReceipts = [Catalogue.Received, .. Catalogue.Original];
 
+    private static readonly AccountSet Accounts = AccountSet.Of(Catalogue.OnTime.Concat(Catalogue.Original));
+
     private static async Task<Answer> HandleAsync(Call call)
     {
-        var question = FigureParameters.Read(call);
+        var question = FigureParameters.Read(call) with { Accounts = Accounts };
         await using var reader = await FigureParameters.OpenAsync(call, question);
         var rows = await AsNow.ReadAsync(reader, question, call);
         var beside = await Beside.ReadAsync(call, reader, question);

@@ -94,6 +94,9 @@ public sealed record Question(
     long? AsOfPosition = null
 )
 {
+    /// <summary>What rows hold.</summary>
+    internal AccountSet Accounts { get; init; } = AccountSet.Figures;
+
     private static readonly string[] KeysOfPlaces = ["agency", "unit", "level", "place"];
 
     /// <summary>The coarsest cells that have everything the question asks about.</summary>
@@ -138,9 +141,10 @@ public sealed record RowKey(
     public static readonly RowKey All = new(null, null, null, null, null, null, null, null, null, null);
 }
 
-/// <summary>The accounts of one row, by their place in AccountColumns: before the period, in it, and at its end.</summary>
+/// <summary>The accounts of one row, by their place in <paramref name="Accounts"/>: before the period, in it, and at its end.</summary>
 /// <param name="Start">First day of the row's bucket; null where there is none.</param>
-public sealed record AccountRow(
+internal sealed record AccountRow(
+    AccountSet Accounts,
     RowKey Key,
     DateOnly? Start,
     IReadOnlyList<long> Before,

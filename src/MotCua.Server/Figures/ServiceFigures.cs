@@ -131,9 +131,11 @@ public static class ServiceFigures
             """,
     };
 
+    private static readonly AccountSet Accounts = AccountSet.Of(Answered);
+
     private static async Task<Answer> HandleAsync(Call call)
     {
-        var question = FigureParameters.Read(call);
+        var question = FigureParameters.Read(call) with { Accounts = Accounts };
         await using var reader = await FigureParameters.OpenAsync(call, question);
         var rows = await reader.ReadAsync(question, call.Aborted);
         return FigureAnswer.Of(

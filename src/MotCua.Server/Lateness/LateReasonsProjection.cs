@@ -46,14 +46,49 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
 
     public async Task BuildAsync(LogScan log, NpgsqlConnection connection, CancellationToken ct)
     {
-        await foreach (var lines in LogFold.RunAsync<List<Line>>(log, () => block => [.. LogFold.Steps(block).SelectMany(Lines)], ct))
+        await using (
+            var copy = await connection.BeginBinaryImportAsync(
+                "copy entry (position, dossier, day, line, account, amount, agency, level, procedure, field, channel, reason, territory) from stdin (format binary)",
+                ct
+            )
+        )
         {
-            if (lines.Count > 0)
+            await foreach (var lines in LogFold.RunAsync<List<Line>>(log, () => block => [.. LogFold.Steps(block).SelectMany(Lines)], ct))
             {
-                await WriteAsync(lines, connection, null, ct);
+                foreach (var line in lines)
+                {
+                    await CopyAsync(copy, line, ct);
+                }
             }
+            await copy.CompleteAsync(ct);
         }
+        await using var sums = new NpgsqlCommand(WithGrains("Lateness.build_sums"), connection) { CommandTimeout = 0 };
+        await sums.ExecuteNonQueryAsync(ct);
     }
+
+    private static async Task CopyAsync(NpgsqlBinaryImporter copy, Line line, CancellationToken ct)
+    {
+        var (entry, cell) = (line.Entry, line.Entry.Cell);
+        await copy.StartRowAsync(ct);
+        await copy.WriteAsync(line.Position, ct);
+        await copy.WriteAsync(line.Dossier, ct);
+        await copy.WriteAsync(entry.Day, ct);
+        await copy.WriteAsync(line.Number, ct);
+        await copy.WriteAsync((short)entry.Account, ct);
+        await copy.WriteAsync((short)entry.Amount, ct);
+        await copy.WriteAsync(cell.Resolving.Code, ct);
+        await copy.WriteAsync(LevelOf(cell), ct);
+        await copy.WriteAsync(cell.Procedure, ct);
+        await copy.WriteAsync(cell.Field, ct);
+        await copy.WriteAsync(DossierView.NameOf(cell.Channel), ct);
+        await copy.WriteAsync(line.Reason, ct);
+        await copy.WriteAsync(cell.Resolving.Territory.ToArray(), ct);
+    }
+
+    private static string LevelOf(Cell cell) => cell.Resolving.Level.ToString().ToLowerInvariant();
+
+    private static string WithGrains(string name) =>
+        Sql.Text(name).Replace("{grains}", Sql.Text("Lateness.grains").TrimEnd(), StringComparison.Ordinal);
 
     /// <summary><c>late/code</c> by the apology, <c>no_apology/code</c> without one; empty while neither is known.</summary>
     internal static string ReasonOf(Dossier dossier) =>
@@ -103,14 +138,9 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
         }
     }
 
-    private static async Task WriteAsync(
-        List<Line> lines,
-        NpgsqlConnection connection,
-        NpgsqlTransaction? transaction,
-        CancellationToken ct
-    )
+    private static async Task WriteAsync(List<Line> lines, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(Sql.Text("Lateness.post"), connection, transaction);
+        await using var command = new NpgsqlCommand(WithGrains("Lateness.post"), connection, transaction);
         void Add<T>(NpgsqlDbType type, Func<Line, T> value) =>
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = lines.Select(value).ToArray() });
         Add(NpgsqlDbType.Bigint, line => line.Position);
@@ -120,7 +150,7 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
         Add(NpgsqlDbType.Smallint, line => (short)line.Entry.Account);
         Add(NpgsqlDbType.Smallint, line => (short)line.Entry.Amount);
         Add(NpgsqlDbType.Varchar, line => line.Entry.Cell.Resolving.Code);
-        Add(NpgsqlDbType.Varchar, line => line.Entry.Cell.Resolving.Level.ToString().ToLowerInvariant());
+        Add(NpgsqlDbType.Varchar, line => LevelOf(line.Entry.Cell));
         Add(NpgsqlDbType.Varchar, line => line.Entry.Cell.Procedure);
         Add(NpgsqlDbType.Varchar, line => line.Entry.Cell.Field);
         Add(NpgsqlDbType.Varchar, line => DossierView.NameOf(line.Entry.Cell.Channel));

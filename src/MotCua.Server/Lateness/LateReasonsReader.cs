@@ -34,6 +34,7 @@ internal sealed class LateReasonsReader : IAsyncDisposable
         Level = 4,
         OfficeProcedure = 5,
         OfficeChannel = 6,
+        Field = 7,
     }
 
     private readonly NpgsqlConnection connection;
@@ -164,9 +165,10 @@ internal sealed class LateReasonsReader : IAsyncDisposable
     {
         var procedure = (scope.Procedure ?? scope.Field) is not null || by is "procedure" or "field";
         var office = IsOfOffices(scope) || by == "agency";
+        var field = scope.Procedure is null && by is not "procedure";
         return scope.Channel is not null ? (procedure ? Grain.All : Grain.OfficeChannel)
             : office ? (procedure ? Grain.OfficeProcedure : Grain.Office)
-            : procedure ? Grain.Procedure
+            : procedure ? (field ? Grain.Field : Grain.Procedure)
             : Grain.Level;
     }
 

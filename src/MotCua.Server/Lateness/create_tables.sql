@@ -2,14 +2,15 @@
 -- sums by month and by day make a question cost by months, offices and reasons. Columns with texts last: the fixed ones need no padding.
 --
 -- Sums of all keys grow with the dossiers until every combination of day, office, procedure and channel has occurred, at some millions. So each is there in
--- six grains, and a question is read from the coarsest that has its keys; keys that a grain does not have are '':
+-- seven grains (grains.sql), and a question is read from the coarsest that has its keys; keys that a grain does not have are '':
 --   1  every key: for a procedure or field by one channel
 --   2  office: for offices, units below the province, heads who see a part
---   3  procedure of a level in a province: for procedures and fields of a whole province
+--   3  procedure of a level in a province: for procedures of a whole province
 --   4  level in a province: for the province alone
 --   5  office and procedure: for procedures and fields of an office, offices of a procedure
 --   6  office and channel: for one channel
--- In 3 and 4 the territory is the province alone. Partitioned, so that the rows of the coarser grains, few and asked for most, lie together.
+--   7  field of a level in a province: for fields of a whole province
+-- In 3, 4 and 7 the territory is the province alone. Partitioned, so that the rows of the coarser grains, few and asked for most, lie together.
 
 -- Never changed, never deleted. Its indexes are in create_indexes.sql.
 create table entry (
@@ -55,7 +56,7 @@ create table day_sum (
 create table day_sum_full partition of day_sum for values in (1) with (fillfactor = 70);
 create table day_sum_procedure partition of day_sum for values in (5) with (fillfactor = 70);
 create table day_sum_office partition of day_sum for values in (2, 6) with (fillfactor = 70);
-create table day_sum_province partition of day_sum for values in (3, 4) with (fillfactor = 50);
+create table day_sum_province partition of day_sum for values in (3, 4, 7) with (fillfactor = 50);
 
 create table month_sum (
     month           date      not null,
@@ -75,4 +76,4 @@ create table month_sum (
 create table month_sum_full partition of month_sum for values in (1) with (fillfactor = 70);
 create table month_sum_procedure partition of month_sum for values in (5) with (fillfactor = 70);
 create table month_sum_office partition of month_sum for values in (2, 6) with (fillfactor = 70);
-create table month_sum_province partition of month_sum for values in (3, 4) with (fillfactor = 50);
+create table month_sum_province partition of month_sum for values in (3, 4, 7) with (fillfactor = 50);

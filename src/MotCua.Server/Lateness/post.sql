@@ -19,12 +19,7 @@ with given as (
            coalesce(sum(amount) filter (where account = 51), 0) as promise_broken
     from given
     cross join lateral (values
-        (1, agency, procedure, field, channel, territory),
-        (2, agency, '', '', '', territory),
-        (3, '', procedure, field, '', territory[1:1]),
-        (4, '', '', '', '', territory[1:1]),
-        (5, agency, procedure, field, '', territory),
-        (6, agency, '', '', channel, territory)
+{grains}
     ) as grained (grain, agency, procedure, field, channel, territory)
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 ), by_day as (

@@ -10,6 +10,9 @@ internal sealed record OpenRow(DateOnly Month, IReadOnlyList<string> Keys, long 
     /// <summary>Names of <see cref="Parts"/>, which add up to what was resolved.</summary>
     public static readonly IReadOnlyList<string> PartNames = ["early", "onTime", "late", "noDeadline"];
 
+    /// <summary>What a row is made of.</summary>
+    public static readonly AccountSet Accounts = AccountSet.Of(PartNames.Append("received").Select(name => Catalogue.ByName[name]));
+
     /// <summary>As <see cref="SmallCells.Row.Noise"/>.</summary>
     public double Noise { get; init; } = 1;
 

@@ -122,9 +122,11 @@ internal static class PortalSyncRoute
             """,
     };
 
+    private static readonly AccountSet Accounts = AccountSet.Of(Figures);
+
     private static async Task<Answer> HandleAsync(Call call)
     {
-        var question = FigureParameters.Read(call);
+        var question = FigureParameters.Read(call) with { Accounts = Accounts };
         await using var reader = await FigureParameters.OpenAsync(call, question, LedgerTables.Portal);
         var rows = await FigureRows.ReadAsync(reader, question, call);
         var oldest = await OldestAsync(reader, question, call);

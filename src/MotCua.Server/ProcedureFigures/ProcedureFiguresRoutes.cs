@@ -82,6 +82,8 @@ internal static class ProcedureFiguresRoutes
         },
     ];
 
+    private static readonly AccountSet Accounts = AccountSet.Of(Catalogue.Received);
+
     private static async Task<Answer> HandleAsync(Call call)
     {
         var question = QuestionOf(call);
@@ -145,7 +147,13 @@ internal static class ProcedureFiguresRoutes
         {
             throw new ProblemException(Problem.Fields(new FieldError("/query/at", "bad-format", "1900-01-01…")));
         }
-        return FigureParameters.Read(call) with { From = at.AddMonths(-MonthsOf(call)).AddDays(1), To = at, Keys = ["procedure"] };
+        return FigureParameters.Read(call) with
+        {
+            From = at.AddMonths(-MonthsOf(call)).AddDays(1),
+            To = at,
+            Keys = ["procedure"],
+            Accounts = Accounts,
+        };
     }
 
     private static int MonthsOf(Call call) => (int)(call.Query.Number("months") ?? 6);

@@ -56,6 +56,8 @@ internal sealed class Ii06aReport
         ("11 = 12 + 13", row => row[11], row => row[12] + row[13]),
     ];
 
+    private static readonly AccountSet Accounts = AccountSet.Of(Catalogue.OnTime);
+
     private static readonly Dictionary<int, Ii06aColumn> ByNumber = Columns.ToDictionary(column => column.Number);
 
     public required ReportPeriod Period { get; init; }
@@ -78,7 +80,7 @@ internal sealed class Ii06aReport
         Call call
     )
     {
-        var asked = question with { From = period.From, To = period.To, Bucket = Bucket.None };
+        var asked = question with { From = period.From, To = period.To, Bucket = Bucket.None, Accounts = Accounts };
         var parts = await FigureRows.ReadAsync(reader, asked with { Keys = ["field", "procedure"] }, call);
         var whole = await FigureRows.ReadAsync(reader, asked with { Keys = [] }, call);
         var rows = new List<Ii06aRow>();

@@ -29,15 +29,24 @@ internal sealed class ScorecardReader(
     /// <summary>Agencies whose procedures are read at once: an answer of the ledger holds so many rows and no more.</summary>
     private const int AtOnce = 25;
 
+    private static readonly AccountSet Counted = AccountSet.Of(
+        ScoreParts.ByCode.Values.SelectMany(parts => parts).Select(part => Catalogue.ByName[part.Figure])
+    );
+    private static readonly AccountSet Used = AccountSet.Of(
+        Catalogue.ByName["receivedOnline"],
+        Catalogue.ByName["withFee"],
+        Catalogue.ByName["feePaidOnline"]
+    );
+
     private readonly DateOnly last = month.AddMonths(1).AddDays(-1);
 
     /// <summary>The card of an agency with all that lie below it.</summary>
     /// <param name="within">The agency and those below it that are in sight.</param>
     public async Task<Scorecard> WholeAsync(string agency, IReadOnlyCollection<string> within, CancellationToken ct)
     {
-        var rows = await figures.ReadAsync(Question(within), ct);
+        var rows = await figures.ReadAsync(Question(within, Counted), ct);
         var use = ProcedureUse.None;
-        foreach (var row in await figures.ReadAsync(Question(within, "procedure"), ct))
+        foreach (var row in await figures.ReadAsync(Question(within, Used, "procedure"), ct))
         {
             Count(use, row);
         }
@@ -47,30 +56,28 @@ internal sealed class ScorecardReader(
     /// <summary>The cards of agencies, each by its own dossiers alone.</summary>
     public async Task<IReadOnlyList<Scorecard>> EachAsync(IReadOnlyCollection<string> agencies, CancellationToken ct)
     {
-        var rows = (await figures.ReadAsync(Question(agencies, "agency"), ct)).ToDictionary(row => row.Key.Agency!);
+        var rows = (await figures.ReadAsync(Question(agencies, Counted, "agency"), ct)).ToDictionary(row => row.Key.Agency!);
         var uses = agencies.ToDictionary(agency => agency, _ => ProcedureUse.None);
         foreach (var some in agencies.Chunk(AtOnce))
         {
-            foreach (var row in await figures.ReadAsync(Question(some, "agency", "procedure"), ct))
+            foreach (var row in await figures.ReadAsync(Question(some, Used, "agency", "procedure"), ct))
             {
                 Count(uses[row.Key.Agency!], row);
             }
         }
-        var nothing = new AccountRow(RowKey.All, null, Zeros, Zeros, Zeros);
+        var nothing = new AccountRow(Counted, RowKey.All, null, Counted.Zeros(), Counted.Zeros(), Counted.Zeros());
         return [.. agencies.Select(agency => CardOf(agency, rows.GetValueOrDefault(agency, nothing), uses[agency], OfferOf([agency])))];
     }
 
-    private static long[] Zeros => new long[AccountColumns.Accounts.Count];
-
-    private Question Question(IReadOnlyCollection<string> agencies, params string[] keys) =>
-        new(new Scope(Side.Resolving, agencies), month, last, keys, Bucket.None, asOfPosition);
+    private Question Question(IReadOnlyCollection<string> agencies, AccountSet accounts, params string[] keys) =>
+        new(new Scope(Side.Resolving, agencies), month, last, keys, Bucket.None, asOfPosition) { Accounts = accounts };
 
     private static void Count(ProcedureUse use, AccountRow row)
     {
         var procedure = row.Key.Procedure!;
         void Add(HashSet<string> set, Account account)
         {
-            if (row.During[AccountColumns.IndexOf[account]] > 0)
+            if (row.During[Used.PlaceOf(account)] > 0)
             {
                 set.Add(procedure);
             }

@@ -52,7 +52,7 @@ internal static class ClosedFigures
     /// <summary>The stored cells of these agencies (null: of all), added up into one row.</summary>
     public static AccountRow Total(string figures, IReadOnlyCollection<string>? agencies)
     {
-        var (before, during) = (new long[AccountColumns.Accounts.Count], new long[AccountColumns.Accounts.Count]);
+        var (before, during) = (AccountSet.Figures.Zeros(), AccountSet.Figures.Zeros());
         using var document = JsonDocument.Parse(figures);
         foreach (var cell in document.RootElement.EnumerateArray())
         {
@@ -62,14 +62,14 @@ internal static class ClosedFigures
                 Add(during, cell.GetProperty("during"));
             }
         }
-        return new AccountRow(RowKey.All, null, before, during, [.. before.Zip(during, (a, b) => a + b)]);
+        return new AccountRow(AccountSet.Figures, RowKey.All, null, before, during, [.. before.Zip(during, (a, b) => a + b)]);
     }
 
     private static void Add(long[] sums, JsonElement accounts)
     {
         foreach (var account in accounts.EnumerateObject())
         {
-            sums[AccountColumns.PlaceOf((Account)short.Parse(account.Name, System.Globalization.CultureInfo.InvariantCulture))] +=
+            sums[AccountSet.Figures.PlaceOf((Account)short.Parse(account.Name, System.Globalization.CultureInfo.InvariantCulture))] +=
                 account.Value.GetInt64();
         }
     }
@@ -79,7 +79,7 @@ internal static class ClosedFigures
         writer.WriteStartObject(name);
         for (var i = 0; i < amounts.Count; i++)
         {
-            var account = AccountColumns.Accounts[i];
+            var account = AccountSet.Figures.Accounts[i];
             if (amounts[i] != 0 && counts(account))
             {
                 writer.WriteNumber($"{(short)account}", amounts[i]);

@@ -73,7 +73,7 @@ internal sealed class DossierList
         var figure = Catalogue.ByName[query.Text("figure")!];
         await using var reader = await FigureParameters.OpenAsync(call, asked, figure.Ledger);
         scope = await AsNow.ResolveAsync(reader, scope, call);
-        var question = asked with { Scope = scope, Keys = [], Bucket = Bucket.None };
+        var question = asked with { Scope = scope, Keys = [], Bucket = Bucket.None, Accounts = AccountSet.Of(figure) };
         var count = (await reader.ReadAsync(question, call.Aborted)).Sum(figure.Of);
         if (count > MostDossiers)
         {

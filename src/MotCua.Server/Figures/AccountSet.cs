@@ -1,0 +1,39 @@
+using MotCua.Dossiers.Figures;
+
+namespace MotCua.Server.Figures;
+
+/// <summary>
+/// Accounts of one ledger that a question reads, and their places in its rows. A row costs by how many it adds up, so each route asks for those of its own
+/// figures; a figure of others cannot be told from such rows, and to try is an error rather than a zero.
+/// </summary>
+internal sealed class AccountSet
+{
+    /// <summary>All of the ledger of figures.</summary>
+    public static readonly AccountSet Figures = new(LedgerTables.Figures.Accounts);
+
+    private readonly Dictionary<Account, int> places;
+
+    private AccountSet(IEnumerable<Account> accounts)
+    {
+        Accounts = [.. accounts.Distinct().Order()];
+        places = Accounts.Index().ToDictionary(one => one.Item, one => one.Index);
+        Name = string.Join(',', Accounts.Select(account => (short)account));
+    }
+
+    public IReadOnlyList<Account> Accounts { get; }
+
+    /// <summary>The numbers of the accounts.</summary>
+    public string Name { get; }
+
+    public int Count => Accounts.Count;
+
+    public static AccountSet Of(params IEnumerable<Figure> figures) =>
+        new(figures.SelectMany(figure => figure.Accounts.Concat(figure.Less)));
+
+    /// <exception cref="KeyNotFoundException">The account was not read.</exception>
+    public int PlaceOf(Account account) => places[account];
+
+    public bool Has(Account account) => places.ContainsKey(account);
+
+    public long[] Zeros() => new long[Count];
+}
