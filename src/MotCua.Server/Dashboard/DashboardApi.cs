@@ -165,7 +165,9 @@ public sealed class DashboardApi : IDisposable
         );
         var body = answer!.Problem?.ToJson(language, Problem.TraceId(http)) ?? answer.Body;
         using var document = JsonDocument.Parse(body);
-        return new ApiAnswer(answer.Status, document.RootElement.Clone());
+        var json = document.RootElement.Clone();
+        answer.Release();
+        return new ApiAnswer(answer.Status, json);
     }
 
     private static JsonElement NoSuchRoute(PageState state)

@@ -34,11 +34,11 @@ internal static class DossierQuery
         (string, string?)[] page = [.. Figures(state), ("limit", "50")];
         if (state.Filter("reason") is not null)
         {
-            return (BehindReason, [.. page, .. Named(state, OfReasons)]);
+            return (BehindReason, [.. page, .. Named(state, OfReasons), ("total", "true")]);
         }
         if (state.Filter("figure") == "closedLate")
         {
-            return (ClosedLate, [.. page, ("cursor", state.Filter("cursor"))]);
+            return (ClosedLate, [.. page, ("cursor", state.Filter("cursor")), ("total", "true")]);
         }
         if (state.Filter("figure") is not null)
         {

@@ -59,6 +59,9 @@ public static class Show
         return $"{sign}{Decimal(Math.Abs(change), english)} {(english ? "points" : "điểm")}";
     }
 
+    /// <param name="month">As the API writes it: yyyy-MM.</param>
+    public static string Month(string month) => $"{month[5..]}/{month[..4]}";
+
     public static string Date(DateOnly? date) => date?.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture) ?? "–";
 
     public static string Day(DateOnly date) => date.ToString("dd/MM", CultureInfo.InvariantCulture);

@@ -82,12 +82,12 @@ internal static class EntryDelayRoutes
         )
         {
             Tag = "Số liệu",
-            Query = [.. Scope, Paging.After, Paging.Limit, Paging.CursorField],
+            Query = [.. Scope, Field.Flag("total", "Trả lời cả tổng số."), Paging.After, Paging.Limit, Paging.CursorField],
             Statuses = [200, 404],
             Example = """
                 {"items":[{"dossierId":"01990000-0000-7000-8000-000000000001","code":"H12.101-261120-0001","agency":"H12.101",
                 "overdueSince":"2026-11-06T00:00:00+07:00","endedAt":"2026-11-05T16:00:00+07:00","recordedAt":"2026-11-09T08:00:00+07:00"}],
-                "asOf":{"position":1204551,"at":"2026-11-20T09:15:00+07:00"},"next":null}
+                "asOf":{"position":1204551,"at":"2026-11-20T09:15:00+07:00"},"next":null,"total":1}
                 """,
         },
     ];
@@ -164,14 +164,30 @@ internal static class EntryDelayRoutes
         }
         if (by != "act")
         {
-            await using var command = SumsCommand("count_closed_late", connection, call, agencies, by, grain);
-            await using var reader = await command.ExecuteReaderAsync(call.Aborted);
-            while (await reader.ReadAsync(call.Aborted))
+            foreach (var (key, count) in await ClosedLateAsync(call, connection, agencies, by, grain))
             {
-                Of(reader.GetString(0)).ClosedLate = reader.GetInt64(1);
+                Of(key).ClosedLate = count;
             }
         }
         return rows;
+    }
+
+    private static async Task<List<(string Key, long Count)>> ClosedLateAsync(
+        Call call,
+        NpgsqlConnection connection,
+        string[]? agencies,
+        string? by,
+        Grain grain
+    )
+    {
+        await using var command = SumsCommand("count_closed_late", connection, call, agencies, by, grain);
+        await using var reader = await command.ExecuteReaderAsync(call.Aborted);
+        var counts = new List<(string, long)>();
+        while (await reader.ReadAsync(call.Aborted))
+        {
+            counts.Add((reader.GetString(0), reader.GetInt64(1)));
+        }
+        return counts;
     }
 
     private static void Write(Utf8JsonWriter writer, string? by, string key, Row row)
@@ -226,7 +242,11 @@ internal static class EntryDelayRoutes
         var limit = Paging.LimitOf(call.Query);
 
         await using var connection = await call.Service<NpgsqlDataSource>().OpenConnectionAsync(call.Aborted);
-        await using var command = new NpgsqlCommand(Sql.Text("EntryDelays.page_closed_late"), connection);
+        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, call.Aborted);
+        var total = call.Query.Flag("total")
+            ? (await ClosedLateAsync(call, connection, agencies, null, Grain.Office)).Sum(count => count.Count)
+            : (long?)null;
+        await using var command = new NpgsqlCommand(Sql.Text("EntryDelays.page_closed_late"), connection, snapshot);
         Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, agencies);
         Add(command, NpgsqlDbType.Date, call.Query.Date("from"));
         Add(command, NpgsqlDbType.Date, call.Query.Date("to"));
@@ -265,7 +285,8 @@ internal static class EntryDelayRoutes
                 }
             },
             asOf,
-            rows.Count > limit ? Cursor.Make(list, $"{page[^1].Id}") : null
+            rows.Count > limit ? Cursor.Make(list, $"{page[^1].Id}") : null,
+            total
         );
     }
 

@@ -13,8 +13,9 @@ internal sealed class AccountSet
 
     private readonly Dictionary<Account, int> places;
 
-    private AccountSet(IEnumerable<Account> accounts)
+    private AccountSet(IEnumerable<Account> accounts, bool hasBefore = true)
     {
+        HasBefore = hasBefore;
         Accounts = [.. accounts.Distinct().Order()];
         places = Accounts.Index().ToDictionary(one => one.Item, one => one.Index);
         Name = string.Join(',', Accounts.Select(account => (short)account));
@@ -27,8 +28,17 @@ internal sealed class AccountSet
 
     public int Count => Accounts.Count;
 
+    /// <summary>
+    /// Whether rows hold what lies before the period too. Else they are of what happened in it alone: keys under which nothing did have no row.
+    /// </summary>
+    public bool HasBefore { get; }
+
     public static AccountSet Of(params IEnumerable<Figure> figures) =>
         new(figures.SelectMany(figure => figure.Accounts.Concat(figure.Less)));
+
+    /// <summary>For figures of what happened in the period, which cost nothing for what lies before it.</summary>
+    public static AccountSet During(params IEnumerable<Figure> figures) =>
+        new(figures.SelectMany(figure => figure.Accounts.Concat(figure.Less)), false);
 
     /// <exception cref="KeyNotFoundException">The account was not read.</exception>
     public int PlaceOf(Account account) => places[account];

@@ -8,16 +8,20 @@ public static class CrossBoundaryRoute
 {
     private static readonly string[] Crossing = ["withinProvince", "betweenProvinces"];
 
+    private static readonly Field By = Field
+        .Choice("by", "Thay cho từng cặp: theo tháng, hoặc theo thủ tục.", "month", "procedure")
+        .Like("month");
+
     public static readonly ApiRoute Route = new(
         "GET",
         "/v1/statistics/cross-boundary",
         Act.ReadFigures,
-        "Tiếp nhận không phụ thuộc địa giới hành chính, theo cặp cơ quan tiếp nhận và giải quyết, và số thủ tục.",
+        "Tiếp nhận không phụ thuộc địa giới hành chính, theo cặp cơ quan tiếp nhận và giải quyết, theo tháng hoặc theo thủ tục.",
         HandleAsync
     )
     {
         Tag = "Số liệu",
-        Query = FigureParameters.Scope,
+        Query = [.. FigureParameters.Scope, By],
         Statuses = [200, 404, 409],
         Example = """
             {"rows":[{"receivingUnit":"32002","receivingAgency":"H12.102","resolvingUnit":"32005","resolvingAgency":"H12.105",
@@ -31,10 +35,11 @@ public static class CrossBoundaryRoute
         (Catalogue.Received.Name, Catalogue.Received.Vietnamese, Catalogue.Received.English),
         (
             "share",
-            "tiếp nhận của cặp ÷ mọi tiếp nhận trong phạm vi câu hỏi",
-            "receipts of the pair ÷ all receipts that the question covers"
+            "tiếp nhận của dòng ÷ mọi tiếp nhận trong phạm vi câu hỏi (của tháng, của thủ tục)",
+            "receipts of the row ÷ all receipts that the question covers (of the month, of the procedure)"
         ),
         ("procedures", "số thủ tục khác nhau có tiếp nhận", "different procedures with receipts"),
+        ("pairs", "số cặp cơ quan tiếp nhận và giải quyết", "pairs of receiving and resolving agency"),
         (
             "crossBoundary",
             "withinProvince: khác đơn vị hành chính, cùng tỉnh; betweenProvinces: khác tỉnh (lúc tiếp nhận)",
@@ -42,7 +47,17 @@ public static class CrossBoundaryRoute
         ),
     ];
 
-    private static readonly AccountSet Accounts = AccountSet.Of(Catalogue.Received);
+    private static readonly AccountSet Accounts = AccountSet.During(Catalogue.Received);
+
+    /// <summary>The kinds of receipts that a list is limited to; null for all.</summary>
+    /// <param name="asked">A kind, or <c>any</c> for those that cross a boundary.</param>
+    public static IReadOnlyList<string>? KindsOf(string? asked) =>
+        asked switch
+        {
+            null => null,
+            "any" => Crossing,
+            _ => [asked],
+        };
 
     private static async Task<Answer> HandleAsync(Call call)
     {
@@ -52,12 +67,19 @@ public static class CrossBoundaryRoute
             return Problem.Fields(new FieldError("/query/territory", "territory-as-now"));
         }
         await using var reader = await FigureParameters.OpenAsync(call, question);
-        var all = await reader.ReadAsync(question, call.Aborted);
-        var total = all.Sum(Catalogue.Received.Of);
-        var crossing = question with { Scope = question.Scope with { CrossBoundary = Crossing }, Keys = ["pair", "procedure"] };
-        var pairs = (await reader.ReadAsync(crossing, call.Aborted))
-            .Select(row => (row.Key, Received: Catalogue.Received.Of(row)))
-            .Where(row => row.Received != 0)
+        var all = (await reader.ReadAsync(question, call.Aborted)).ToDictionary(row => (row.Key, row.Start), Catalogue.Received.Of);
+        var crossing = question with { Scope = question.Scope with { CrossBoundary = Crossing } };
+        return question switch
+        {
+            { Bucket: Bucket.Month } => await MonthsAsync(call, reader, crossing, all),
+            { Keys.Count: > 0 } => await ProceduresAsync(call, reader, crossing, all),
+            _ => await PairsAsync(call, reader, crossing, all.Values.Single()),
+        };
+    }
+
+    private static async Task<Answer> PairsAsync(Call call, FigureReader reader, Question crossing, long total)
+    {
+        var pairs = (await CountAsync(reader, crossing with { Keys = ["pair", "procedure"] }, call))
             .GroupBy(row => row.Key with { Procedure = null })
             .ToList();
         var ids = pairs.SelectMany(pair => new[] { pair.Key.ReceivingPlace!.Value, pair.Key.ResolvingPlace!.Value });
@@ -70,13 +92,13 @@ public static class CrossBoundaryRoute
                 foreach (var pair in pairs)
                 {
                     var (receiving, resolving) = (places[pair.Key.ReceivingPlace!.Value], places[pair.Key.ResolvingPlace!.Value]);
-                    var received = pair.Sum(row => row.Received);
                     writer.WriteStartObject();
                     writer.WriteString("receivingUnit", receiving.Territory[^1]);
                     writer.WriteString("receivingAgency", receiving.Agency);
                     writer.WriteString("resolvingUnit", resolving.Territory[^1]);
                     writer.WriteString("resolvingAgency", resolving.Agency);
                     writer.WriteString("crossBoundary", pair.Key.CrossBoundary);
+                    var received = pair.Sum(row => row.Received);
                     writer.WriteNumber("received", received);
                     writer.WriteNumber("procedures", pair.Count());
                     Rate.Write(writer, "share", received, total);
@@ -86,4 +108,77 @@ public static class CrossBoundaryRoute
             Definitions
         );
     }
+
+    /// <summary>The trend: a row for every month of the period in which anything was received.</summary>
+    private static async Task<Answer> MonthsAsync(
+        Call call,
+        FigureReader reader,
+        Question crossing,
+        Dictionary<(RowKey, DateOnly? Start), long> all
+    )
+    {
+        var months = (await CountAsync(reader, crossing with { Keys = ["procedure"] }, call)).ToLookup(row => row.Start);
+        return FigureAnswer.Of(
+            call,
+            reader.AsOf,
+            writer =>
+            {
+                foreach (var ((_, start), total) in all.OrderBy(month => month.Key.Start))
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("month", FigureAnswer.NameOf(Bucket.Month, start!.Value));
+                    var received = months[start].Sum(row => row.Received);
+                    writer.WriteNumber("received", received);
+                    writer.WriteNumber("procedures", months[start].Count());
+                    Rate.Write(writer, "share", received, total);
+                    writer.WriteEndObject();
+                }
+            },
+            Definitions
+        );
+    }
+
+    /// <summary>The procedures of which any dossier was received elsewhere.</summary>
+    private static async Task<Answer> ProceduresAsync(
+        Call call,
+        FigureReader reader,
+        Question crossing,
+        Dictionary<(RowKey Key, DateOnly?), long> all
+    )
+    {
+        var totals = all.ToDictionary(row => row.Key.Key.Procedure!, row => row.Value);
+        var procedures = (await CountAsync(reader, crossing with { Keys = ["pair", "procedure"] }, call))
+            .GroupBy(row => row.Key.Procedure!)
+            .OrderBy(procedure => procedure.Key, StringComparer.Ordinal)
+            .ToList();
+        return FigureAnswer.Of(
+            call,
+            reader.AsOf,
+            writer =>
+            {
+                foreach (var procedure in procedures)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("procedure", procedure.Key);
+                    var received = procedure.Sum(row => row.Received);
+                    writer.WriteNumber("received", received);
+                    writer.WriteNumber("pairs", procedure.Count());
+                    Rate.Write(writer, "share", received, totals.GetValueOrDefault(procedure.Key));
+                    writer.WriteEndObject();
+                }
+            },
+            Definitions
+        );
+    }
+
+    private static async Task<List<(RowKey Key, DateOnly? Start, long Received)>> CountAsync(
+        FigureReader reader,
+        Question question,
+        Call call
+    ) =>
+        [
+            .. (await reader.ReadAsync(question, call.Aborted))
+                .Select(row => (row.Key, row.Start, Received: Catalogue.Received.Of(row)))
+                .Where(row => row.Received != 0),
+        ];
 }

@@ -28,7 +28,14 @@ public static class DrillDownRoute
             Field.Choice("figure", "Tên con số, ví dụ late hoặc againstOriginal.late.", [.. Catalogue.ByName.Keys]).Must().Like("late"),
             Field.Text("receivingAgency", "Cơ quan tiếp nhận, để xem sau một cặp phi địa giới.", 40),
             Field.Text("resolvingAgency", "Cơ quan giải quyết, để xem sau một cặp phi địa giới.", 40),
-            Field.Choice("crossBoundary", "Phi địa giới.", "none", "withinProvince", "betweenProvinces"),
+            Field.Choice(
+                "crossBoundary",
+                "Phi địa giới; any: trong tỉnh hoặc liên tỉnh.",
+                "none",
+                "withinProvince",
+                "betweenProvinces",
+                "any"
+            ),
             Field
                 .Choice("mapping", "Với territory=asNow: hồ sơ của dòng nào (mặc định whole).", AsNow.Whole, AsNow.Partial, AsNow.Ended)
                 .Like(AsNow.Whole),
@@ -53,7 +60,7 @@ public static class DrillDownRoute
         {
             ReceivingAgency = query.Text("receivingAgency"),
             ResolvingAgency = query.Text("resolvingAgency"),
-            CrossBoundary = query.Text("crossBoundary") is { } kind ? [kind] : null,
+            CrossBoundary = CrossBoundaryRoute.KindsOf(query.Text("crossBoundary")),
             Mapping = query.Text("mapping"),
         };
         var list = ListOf(call);

@@ -23,6 +23,10 @@ internal sealed record Figure(string Name, Reckoning Reckoning, IReadOnlyList<Ac
 
     public long Of(AccountRow row)
     {
+        if (Reckoning != Reckoning.Flow && !row.Accounts.HasBefore)
+        {
+            throw new InvalidOperationException($"{Name} depends on what lies before the period, which was not read");
+        }
         var amounts = Reckoning switch
         {
             Reckoning.Flow => row.During,

@@ -88,7 +88,7 @@ internal static class FigureAnswer
         }
     }
 
-    private static string NameOf(Bucket bucket, DateOnly day) =>
+    public static string NameOf(Bucket bucket, DateOnly day) =>
         bucket switch
         {
             Bucket.Day => Json.Date(day),

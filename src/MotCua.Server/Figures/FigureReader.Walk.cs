@@ -99,8 +99,10 @@ internal sealed partial class FigureReader
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)account });
         AddRange(command.Parameters, behind.First, behind.Last);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = start.Day });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = start.Dossier });
+        // Of two lower ends PostgreSQL begins at the row's: it has to be the later one.
+        var (day, dossier) = start.Day < behind.First ? (behind.First, Guid.Empty) : (start.Day, start.Dossier);
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = day });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = dossier });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
         if (walk == Walk.Cells)
         {

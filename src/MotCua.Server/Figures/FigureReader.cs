@@ -102,19 +102,39 @@ internal sealed partial class FigureReader : IAsyncDisposable
         await using var reader = await batch.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var amounts = sums.RowOf(KeyOf(reader), reader.GetFieldValue<DateOnly>(10));
-            for (var i = 0; i < amounts.Length; i++)
+            var (key, bucket, counted) = (KeyOf(reader), reader.GetFieldValue<DateOnly>(10), (Counted)reader.GetInt16(11));
+            if (counted == Counted.Before)
             {
-                amounts[i] += reader.GetInt64(11 + i);
+                Add(sums.RowOf(key, question.FirstBucket), -1);
+            }
+            if (counted == Counted.Within && question.Accounts.HasBefore)
+            {
+                Add(sums.RowOf(key, DateOnly.MinValue), -1);
+            }
+            if (counted != Counted.Before || question.Accounts.HasBefore)
+            {
+                Add(sums.RowOf(key, bucket), counted == Counted.After ? -1 : 1);
             }
         }
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var place = question.Accounts.PlaceOf((Account)reader.GetInt16(11));
-            sums.RowOf(KeyOf(reader), reader.GetFieldValue<DateOnly>(10))[place] -= reader.GetInt64(12);
+            var bucket = reader.GetFieldValue<DateOnly>(10);
+            if (bucket != DateOnly.MinValue || question.Accounts.HasBefore)
+            {
+                var place = question.Accounts.PlaceOf((Account)reader.GetInt16(11));
+                sums.RowOf(KeyOf(reader), bucket)[place] -= reader.GetInt64(12);
+            }
         }
         return sums.Rows(question, to, mostRows);
+
+        void Add(long[] amounts, int sign)
+        {
+            for (var i = 0; i < amounts.Length; i++)
+            {
+                amounts[i] += sign * reader.GetInt64(12 + i);
+            }
+        }
     }
 
     /// <summary>The dossiers whose entries on some accounts do not cancel out, by id.</summary>
@@ -206,10 +226,11 @@ internal sealed partial class FigureReader : IAsyncDisposable
         var command = new NpgsqlBatchCommand(ledger.SqlOf("read_balances", question.Accounts));
         AddScope(command.Parameters, question.Scope, question.Keys, question.Kind);
         AddBuckets(command.Parameters, question);
-        var periods = Periods.Of(question.From, to, question.Bucket);
-        foreach (var (first, last) in periods.Padded(months: 2, days: 3))
+        var stretches = Stretches.Of(question.From, to, question.Bucket, question.Accounts.HasBefore);
+        foreach (var (first, last, counted) in stretches.Months.Concat(stretches.Days))
         {
             AddRange(command.Parameters, first, last);
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)counted });
         }
         return command;
     }

@@ -1,35 +1,12 @@
 namespace MotCua.Server.Figures;
 
 /// <summary>
-/// Which months and days a question adds up: whole months from the balances of months, the rest from those of days. First and last, inclusive;
-/// at most two stretches of months and three of days (what lies before the period has no ragged beginning).
+/// Which months and days of a period are added up: whole months from the sums of months, the rest from those of days. First and last, inclusive.
 /// </summary>
 internal sealed record Periods(IReadOnlyList<(DateOnly First, DateOnly Last)> Months, IReadOnlyList<(DateOnly First, DateOnly Last)> Days)
 {
     /// <summary>Later than anything, and there are days after it to reckon with.</summary>
     private static readonly DateOnly Never = new(9000, 12, 31);
-
-    /// <param name="from">Null: no beginning. What lies before is added up too, for the stock at the beginning.</param>
-    /// <param name="to">Last day that counts.</param>
-    public static Periods Of(DateOnly? from, DateOnly to, Bucket bucket)
-    {
-        var months = new List<(DateOnly, DateOnly)>();
-        var days = new List<(DateOnly, DateOnly)>();
-        if (from is { } first)
-        {
-            AddWhole(DateOnly.MinValue, Earlier(first.AddDays(-1), to), months, days);
-        }
-        var start = from ?? DateOnly.MinValue;
-        if (bucket == Bucket.Day)
-        {
-            AddIfAny(start, to, days);
-        }
-        else
-        {
-            AddWhole(start, to, months, days);
-        }
-        return new Periods(months, days);
-    }
 
     /// <summary>The days of a period alone, nothing before it: at most one stretch of months and two of days.</summary>
     /// <param name="from">Null: no beginning.</param>

@@ -97,6 +97,9 @@ public sealed record Question(
     /// <summary>What rows hold.</summary>
     internal AccountSet Accounts { get; init; } = AccountSet.Figures;
 
+    /// <summary>The first day of the bucket that the period begins in, as sums are told apart by it.</summary>
+    internal DateOnly FirstBucket => Bucket == Bucket.None || From is not { } from ? DateOnly.MaxValue : Periods.StartOf(Bucket, from);
+
     private static readonly string[] KeysOfPlaces = ["agency", "unit", "level", "place"];
 
     /// <summary>The coarsest cells that have everything the question asks about.</summary>

@@ -58,6 +58,7 @@ public static class ServiceFigures
             RatedVerySatisfied
         ),
         Flow("ratedSatisfied", "Đánh giá hài lòng", "Rated satisfied", RatedSatisfied),
+        Flow("satisfied", "Đánh giá hài lòng hoặc rất hài lòng", "Rated satisfied or very satisfied", RatedVerySatisfied, RatedSatisfied),
         Flow("ratedUnsatisfied", "Đánh giá không hài lòng", "Rated not satisfied", RatedUnsatisfied),
         Flow(
             "rated",
@@ -105,10 +106,10 @@ public static class ServiceFigures
         new("onlineOfPaid", ["feePaidOnline"], ["feePaid"], "nộp trực tuyến ÷ hồ sơ đã nộp", "feePaidOnline ÷ feePaid"),
         new(
             "satisfaction",
-            ["ratedVerySatisfied", "ratedSatisfied"],
+            ["satisfied"],
             ["rated"],
-            "(rất hài lòng + hài lòng) ÷ được đánh giá",
-            "(ratedVerySatisfied + ratedSatisfied) ÷ rated"
+            "satisfied (rất hài lòng + hài lòng) ÷ được đánh giá",
+            "satisfied (ratedVerySatisfied + ratedSatisfied) ÷ rated"
         ),
         new("ratedShare", ["rated"], ["received"], "được đánh giá ÷ tiếp nhận", "rated ÷ received"),
     ];

@@ -76,8 +76,22 @@ public sealed class Answer
 
     public static implicit operator Answer(Problem problem) => new() { Problem = problem, Status = problem.Status };
 
-    public static Answer Json(Action<System.Text.Json.Utf8JsonWriter> write, int status = 200) =>
-        new() { Status = status, Body = Http.Json.Write(write) };
+    private PooledBuffer? Buffer { get; init; }
+
+    public static Answer Json(Action<System.Text.Json.Utf8JsonWriter> write, int status = 200)
+    {
+        var buffer = new PooledBuffer();
+        Http.Json.Write(write, buffer);
+        return new Answer
+        {
+            Status = status,
+            Body = buffer.Written,
+            Buffer = buffer,
+        };
+    }
+
+    /// <summary>Whoever has sent or read <see cref="Body"/> gives its memory back; nobody may look at it after that.</summary>
+    public void Release() => Buffer?.Dispose();
 
     public static Answer Text(string text, string contentType, int status = 200) =>
         new()

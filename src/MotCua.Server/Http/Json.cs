@@ -20,12 +20,15 @@ public static class Json
     /// <summary>Writes an object or array into bytes.</summary>
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-        {
-            write(writer);
-        }
-        return buffer.WrittenSpan.ToArray();
+        using var buffer = new PooledBuffer();
+        Write(write, buffer);
+        return buffer.Written.ToArray();
+    }
+
+    public static void Write(Action<Utf8JsonWriter> write, System.Buffers.IBufferWriter<byte> buffer)
+    {
+        using var writer = new Utf8JsonWriter(buffer, WriterOptions);
+        write(writer);
     }
 
     /// <summary>An instant as the contract writes it: +07:00, to the millisecond or finer where it is finer.</summary>

@@ -226,6 +226,7 @@ public static class Pipeline
         {
             await response.BodyWriter.WriteAsync(answer.Body, http.RequestAborted);
         }
+        answer.Release(); // not when sending failed: something may still look at it then
     }
 }
 

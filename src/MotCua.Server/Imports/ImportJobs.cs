@@ -112,22 +112,44 @@ internal sealed class ImportJobs(NpgsqlDataSource app)
     {
         await using var command = Command("find_job", Value(id));
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct)
-            ? new JobRow(
-                id,
-                reader.GetString(0),
-                reader.GetString(1),
-                reader.IsDBNull(2) ? null : reader.GetString(2),
-                reader.GetInt64(3),
-                reader.GetInt64(4),
-                reader.GetString(5),
-                reader.GetBoolean(6),
-                reader.GetFieldValue<DateTimeOffset>(7),
-                reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8),
-                reader.GetString(9)
-            )
-            : null;
+        return await reader.ReadAsync(ct) ? Read(id, reader) : null;
     }
+
+    /// <summary>Newest first.</summary>
+    /// <param name="before">Only those that were started before this one.</param>
+    /// <param name="subject">Only those that this subject started; null: all.</param>
+    /// <param name="kind">Only of this kind; null: all.</param>
+    public async Task<IReadOnlyList<JobRow>> PageAsync(Guid before, string? subject, string? kind, int limit, CancellationToken ct)
+    {
+        await using var command = Command("page_jobs", Value(before));
+        foreach (var text in new[] { subject, kind })
+        {
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Varchar, Value = (object?)text ?? DBNull.Value });
+        }
+        command.Parameters.Add(Value((long)limit));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var jobs = new List<JobRow>();
+        while (await reader.ReadAsync(ct))
+        {
+            jobs.Add(Read(reader.GetGuid(10), reader));
+        }
+        return jobs;
+    }
+
+    private static JobRow Read(Guid id, NpgsqlDataReader reader) =>
+        new(
+            id,
+            reader.GetString(0),
+            reader.GetString(1),
+            reader.IsDBNull(2) ? null : reader.GetString(2),
+            reader.GetInt64(3),
+            reader.GetInt64(4),
+            reader.GetString(5),
+            reader.GetBoolean(6),
+            reader.GetFieldValue<DateTimeOffset>(7),
+            reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8),
+            reader.GetString(9)
+        );
 
     /// <summary>The refused lines in order: line, key, problem as JSON.</summary>
     public async IAsyncEnumerable<(long Line, string? Key, string Problem)> ReadReportAsync(

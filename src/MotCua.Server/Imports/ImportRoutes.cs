@@ -46,6 +46,19 @@ public static class ImportRoutes
             Statuses = [202, 415, 507],
             Example = Example,
         },
+        new(
+            "GET",
+            "/v1/jobs",
+            Act.ReadJob,
+            "Các lần nhập và tính lại hạn, mới nhất trước: của người gọi, hoặc của mọi người cho quản trị",
+            ListAsync
+        )
+        {
+            Tag = Tag,
+            Query = [Field.Choice("kind", "Chỉ một loại.", ImportJobs.Kind, ReprojectionJobs.Kind), Paging.Limit, Paging.CursorField],
+            Statuses = [200],
+            Example = $$"""{"items":[{{Example}}],"next":null}""",
+        },
         new("GET", "/v1/jobs/{id}", Act.ReadJob, "Tiến độ của một lần nhập, hoặc của một lần tính lại hạn", ReadAsync)
         {
             Tag = Tag,
@@ -75,6 +88,31 @@ public static class ImportRoutes
         var source = call.Query.Text("source") ?? "default";
         var job = await call.Service<ImportService>().StartAsync(call, source, call.Query.Flag("dryRun"));
         return Describe(JobRow.Started(job, call.Now), call, 202).With("Location", $"/v1/jobs/{job.Id}");
+    }
+
+    private static async Task<Answer> ListAsync(Call call)
+    {
+        var (kind, cursor, limit) = (call.Query.Text("kind"), call.Query.Text("cursor"), Paging.LimitOf(call.Query));
+        var list = $"jobs {kind}";
+        var before =
+            cursor is null ? Guid.AllBitsSet
+            : Guid.TryParse(Cursor.Read(cursor, list, 1)[0], out var id) ? id
+            : throw new ProblemException(Problem.Fields(new FieldError("/query/cursor", "bad-cursor")));
+        var subject = MaySeeAll(call.Actor) ? null : call.Actor.Subject;
+        var jobs = await call.Service<ImportJobs>().PageAsync(before, subject, kind, limit + 1, call.Aborted);
+        var language = Language.Of(call.Http.Request);
+        return Answer.Json(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("items");
+            foreach (var job in jobs.Take(limit))
+            {
+                Write(writer, job, language);
+            }
+            writer.WriteEndArray();
+            writer.WriteString("next", jobs.Count > limit ? Cursor.Make(list, $"{jobs[limit - 1].Id}") : null);
+            writer.WriteEndObject();
+        });
     }
 
     private static async Task<Answer> ReadAsync(Call call) =>
@@ -119,37 +157,37 @@ public static class ImportRoutes
     /// <summary>Who started a job may see it, and who runs the machine.</summary>
     private static async Task<JobRow?> FindAsync(Call call)
     {
-        var actor = call.Actor;
         return
             Guid.TryParseExact(call.Path("id"), "D", out var id)
             && await call.Service<ImportJobs>().FindAsync(id, call.Aborted) is { } job
-            && (job.Subject == actor.Subject || actor.IsAdministrator || actor.Roles.Contains(Role.Operator))
+            && (job.Subject == call.Actor.Subject || MaySeeAll(call.Actor))
             ? job
             : null;
     }
 
+    private static bool MaySeeAll(Actor actor) => actor.IsAdministrator || actor.Roles.Contains(Role.Operator);
+
     internal static Answer Describe(JobRow job, Call call, int status)
     {
-        var answer = Answer.Json(
-            writer =>
-            {
-                writer.WriteStartObject();
-                writer.WriteString("id", job.Id);
-                writer.WriteString("kind", job.Kind);
-                writer.WriteString("status", job.Status);
-                writer.WriteNumber("done", job.Done);
-                writer.WriteNumber("total", job.Total);
-                writer.WritePropertyName("counts");
-                writer.WriteRawValue(job.Counts == "{}" ? ImportJobs.ToJson(ImportCounts.None) : job.Counts);
-                writer.WriteBoolean("dryRun", job.DryRun);
-                writer.WriteInstant("startedAt", job.StartedAt);
-                writer.WriteInstant("finishedAt", job.FinishedAt);
-                WriteError(writer, job.Error, Language.Of(call.Http.Request));
-                writer.WriteEndObject();
-            },
-            status
-        );
+        var answer = Answer.Json(writer => Write(writer, job, Language.Of(call.Http.Request)), status);
         return job.Status == ImportJobs.Running ? answer.With("Retry-After", "1") : answer;
+    }
+
+    private static void Write(Utf8JsonWriter writer, JobRow job, string language)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", job.Id);
+        writer.WriteString("kind", job.Kind);
+        writer.WriteString("status", job.Status);
+        writer.WriteNumber("done", job.Done);
+        writer.WriteNumber("total", job.Total);
+        writer.WritePropertyName("counts");
+        writer.WriteRawValue(job.Counts == "{}" ? ImportJobs.ToJson(ImportCounts.None) : job.Counts);
+        writer.WriteBoolean("dryRun", job.DryRun);
+        writer.WriteInstant("startedAt", job.StartedAt);
+        writer.WriteInstant("finishedAt", job.FinishedAt);
+        WriteError(writer, job.Error, language);
+        writer.WriteEndObject();
     }
 
     private static void WriteError(Utf8JsonWriter writer, string? code, string language)

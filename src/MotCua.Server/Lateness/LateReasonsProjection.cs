@@ -82,7 +82,7 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
         await copy.WriteAsync(cell.Field, ct);
         await copy.WriteAsync(DossierView.NameOf(cell.Channel), ct);
         await copy.WriteAsync(line.Reason, ct);
-        await copy.WriteAsync(cell.Resolving.Territory.ToArray(), ct);
+        await copy.WriteAsync(cell.Resolving.Territory.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar, ct);
     }
 
     private static string LevelOf(Cell cell) => cell.Resolving.Level.ToString().ToLowerInvariant();

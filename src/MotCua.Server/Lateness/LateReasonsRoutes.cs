@@ -108,6 +108,7 @@ public static class LateReasonsRoutes
             .. Scope,
             Field.Choice("figure", "Tên con số.", [.. Figures.Select(figure => figure.Name)]).Must().Like("late"),
             Field.Text("reason", "Như trong báo cáo: late/…, no_apology/…, none; không có: mọi lý do.", 60).Like("late/overload"),
+            Field.Flag("total", "Trả lời cả tổng số."),
             Paging.Limit,
             Paging.CursorField,
         ],
@@ -116,7 +117,7 @@ public static class LateReasonsRoutes
             {"items":[{"dossierId":"01990000-0000-7000-8000-000000000001","code":"H12.101-261120-0001","procedureCode":"2.000815",
             "receivingAgency":"H12.101","resolvingAgency":"H12.101","channel":"counter","receivedAt":"2026-11-02T09:15:00+07:00",
             "dueAt":"2026-11-05T17:00:00+07:00","endedAt":"2026-11-06T10:00:00+07:00","timeliness":"late"}],
-            "asOf":{"position":1204551,"at":"2026-11-20T09:15:00+07:00"},"next":null}
+            "asOf":{"position":1204551,"at":"2026-11-20T09:15:00+07:00"},"next":null,"total":1}
             """,
     };
 
@@ -157,7 +158,7 @@ public static class LateReasonsRoutes
         var question = FigureParameters.Read(call);
         var list = string.Join(
             '&',
-            call.Http.Request.Query.Where(pair => pair.Key is not ("cursor" or "limit" or "after"))
+            call.Http.Request.Query.Where(pair => pair.Key is not ("cursor" or "limit" or "after" or "total"))
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal)
                 .Select(pair => $"{pair.Key}={pair.Value}")
         );
@@ -179,11 +180,17 @@ public static class LateReasonsRoutes
         var found = await reader.DrillDownAsync(question.Scope, figure.Account, reason, first, period.To, after, limit + 1, call.Aborted);
         var page = found.Take(limit).Select(one => one.Dossier).ToList();
         var dossiers = await reader.DossiersAsync(call.Service<DossierHistory>(), page, call.Aborted);
+        var total = query.Flag("total")
+            ? (await reader.ReadAsync(question.Scope, null, period.From, period.To, call.Aborted))
+                .Where(row => reason is null || row.Reason == reason)
+                .Sum(figure.Of)
+            : (long?)null;
         return Paging.Page(
             call,
             writer => page.ForEach(id => DrillDownRoute.Write(writer, id, dossiers[id], reader.AsOf.At)),
             reader.AsOf,
-            found.Count > limit ? Cursor.Make(list, $"{found[limit - 1].Day:yyyy-MM-dd}", $"{found[limit - 1].Dossier}") : null
+            found.Count > limit ? Cursor.Make(list, $"{found[limit - 1].Day:yyyy-MM-dd}", $"{found[limit - 1].Dossier}") : null,
+            total
         );
     }
 

@@ -82,7 +82,7 @@ internal static class ProcedureFiguresRoutes
         },
     ];
 
-    private static readonly AccountSet Accounts = AccountSet.Of(Catalogue.Received);
+    private static readonly AccountSet Accounts = AccountSet.During(Catalogue.Received);
 
     private static async Task<Answer> HandleAsync(Call call)
     {

@@ -32,7 +32,7 @@ internal sealed class ScorecardReader(
     private static readonly AccountSet Counted = AccountSet.Of(
         ScoreParts.ByCode.Values.SelectMany(parts => parts).Select(part => Catalogue.ByName[part.Figure])
     );
-    private static readonly AccountSet Used = AccountSet.Of(
+    private static readonly AccountSet Used = AccountSet.During(
         Catalogue.ByName["receivedOnline"],
         Catalogue.ByName["withFee"],
         Catalogue.ByName["feePaidOnline"]

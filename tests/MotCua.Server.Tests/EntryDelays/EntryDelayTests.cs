@@ -75,7 +75,7 @@ public sealed class EntryDelayTests(LedgerFixture ledger, ITestOutputHelper outp
                 compared += await CompareAsync(head, "from=2026-01-15&to=2026-06-14", by, own, "2026-01-15", "2026-06-14");
             }
         }
-        var closed = (await client.WalkAsync("/v1/statistics/entry-delay/closed-late", limit: 20))
+        var closed = (await client.WalkAsync("/v1/statistics/entry-delay/closed-late?total=true", limit: 20))
             .Select(one => one.GetProperty("dossierId").GetGuid())
             .ToHashSet();
         var (late, unclear) = ClosedLate(log);
@@ -102,7 +102,7 @@ public sealed class EntryDelayTests(LedgerFixture ledger, ITestOutputHelper outp
             var daemon = new SubscriptionDaemon(
                 ledger.App,
                 DossierLog.Registry,
-                [new EntryDelayProjection(new DossierHistory(DossierLog.Registry))]
+                [new OnlyAtOnce(new EntryDelayProjection(new DossierHistory(DossierLog.Registry)))]
             )
         )
         {
@@ -214,7 +214,7 @@ public sealed class EntryDelayTests(LedgerFixture ledger, ITestOutputHelper outp
         if (by != "act")
         {
             // The list reads the dossiers themselves, the report their sums.
-            var listed = (await client.WalkAsync("/v1/statistics/entry-delay/closed-late?" + query)).ToLookup(one =>
+            var listed = (await client.WalkAsync("/v1/statistics/entry-delay/closed-late?total=true&" + query)).ToLookup(one =>
                 by switch
                 {
                     "agency" => one.Text("agency"),

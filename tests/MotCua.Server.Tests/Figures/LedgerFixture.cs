@@ -70,7 +70,7 @@ public sealed class LedgerFixture : IAsyncLifetime
         await using var daemon = new SubscriptionDaemon(
             App,
             DossierLog.Registry,
-            [new FiguresProjection(new DossierHistory(DossierLog.Registry))]
+            [new OnlyAtOnce(new FiguresProjection(new DossierHistory(DossierLog.Registry)))]
         );
         await daemon.RebuildAsync("Figures", CancellationToken.None);
     }

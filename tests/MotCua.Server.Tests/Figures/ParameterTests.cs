@@ -33,7 +33,7 @@ public sealed class ParameterTests(ParameterTests.Filled filled) : IClassFixture
     [InlineData("on-time?asOfPosition=0", "must-be-whole-number-between")]
     [InlineData("on-time?channel=fax", "must-be-one-of")]
     [InlineData("on-time?from=1900-01-01&by=day,agency", "too-many-rows")]
-    [InlineData("cross-boundary?by=day", "unknown-parameter")]
+    [InlineData("cross-boundary?by=day", "must-be-one-of")]
     [InlineData("drill-down", "required")]
     [InlineData("drill-down?figure=ot1", "must-be-one-of")]
     [InlineData("drill-down?figure=late&cursor=x", "bad-cursor")]
@@ -131,6 +131,40 @@ public sealed class ParameterTests(ParameterTests.Filled filled) : IClassFixture
                     + $"&receivingAgency={receiving}&resolvingAgency={resolving}&crossBoundary={kind}"
             );
             Assert.Equal(pair.Sum(row => Number(row, "received")), items.Count);
+        }
+    }
+
+    [Theory]
+    [InlineData("month")]
+    [InlineData("procedure")]
+    public async Task Receipts_across_boundaries_by_month_and_by_procedure_are_those_of_the_pairs(string by)
+    {
+        const string Period = "from=2026-02-10&to=2026-07-20";
+        using var client = await filled.Ledger.Server.AdministratorAsync();
+        async Task<List<JsonElement>> RowsAsync(string question) =>
+            [.. (await client.GetJsonAsync($"/v1/statistics/{question}")).GetProperty("rows").EnumerateArray()];
+        var pairs = await RowsAsync($"cross-boundary?{Period}");
+        var rows = await RowsAsync($"cross-boundary?{Period}&by={by}");
+        Assert.True(rows.Count >= 6);
+        Assert.Equal(pairs.Sum(row => Number(row, "received")), rows.Sum(row => Number(row, "received")));
+        var all = (await RowsAsync($"on-time?{Period}&by={by}")).ToDictionary(row => row.Text(by)!, row => Number(row, "received"));
+        foreach (var row in rows)
+        {
+            var key = row.Text(by)!;
+            var within =
+                by == "procedure" ? $"{Period}&procedure={key}"
+                : key == "2026-02" ? "from=2026-02-10&to=2026-02-28"
+                : key == "2026-07" ? "from=2026-07-01&to=2026-07-20"
+                : $"from={key}-01&to={DateOnly.ParseExact(key + "-01", "yyyy-MM-dd").AddMonths(1).AddDays(-1):yyyy-MM-dd}";
+            Assert.Equal(all[key], Number(row.GetProperty("share"), "denominator"));
+            var behind = await client.WalkAsync($"/v1/statistics/drill-down?figure=received&crossBoundary=any&total=true&{within}");
+            Assert.Equal(Number(row, "received"), behind.Count);
+            Assert.Equal(
+                by == "month"
+                    ? behind.Select(item => item.Text("procedureCode")).Distinct().Count()
+                    : (await RowsAsync($"cross-boundary?{within}")).Count,
+                Number(row, by == "month" ? "procedures" : "pairs")
+            );
         }
     }
 

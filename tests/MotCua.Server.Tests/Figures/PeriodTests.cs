@@ -56,6 +56,8 @@ public sealed class PeriodTests(LedgerFixture ledger, ITestOutputHelper output) 
         Assert.Equal(Difference(changes, "late"), early);
         output.WriteLine($"{changes.Count} figures restated by {items.Count} dossiers");
         Assert.True(items.Count > 10);
+        var known = await client.GetJsonAsync("/v1/dossiers/" + items[0].Text("dossierId"));
+        Assert.Equal(known.Text("code"), items[0].Text("code"));
     }
 
     [Theory]

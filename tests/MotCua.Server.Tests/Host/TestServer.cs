@@ -148,6 +148,7 @@ public static class Answers
     {
         var items = new List<JsonElement>();
         string? next = null;
+        long? total;
         do
         {
             var separator = address.Contains('?', StringComparison.Ordinal) ? '&' : '?';
@@ -155,7 +156,9 @@ public static class Answers
             var page = await client.GetJsonAsync($"{address}{separator}limit={limit}{cursor}");
             items.AddRange(page.GetProperty("items").EnumerateArray());
             next = page.GetProperty("next").GetString();
+            total = page.TryGetProperty("total", out var told) ? told.GetInt64() : null;
         } while (next is not null);
+        Xunit.Assert.Equal(total ?? items.Count, items.Count);
         return items;
     }
 

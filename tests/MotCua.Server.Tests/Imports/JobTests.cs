@@ -69,6 +69,30 @@ public sealed class JobTests(ServerFixture fixture) : IClassFixture<ServerFixtur
     }
 
     [Fact]
+    public async Task Jobs_are_listed_newest_first_to_who_started_them_and_to_who_runs_the_machine()
+    {
+        using var importer = await fixture.AsAsync("liet-ke", "H12.101", "importer");
+        var mine = new List<string?>();
+        for (var i = 0; i < 3; i++)
+        {
+            mine.Insert(0, (await importer.ImportAsync(Receive($"listed {i}"))).Text("id"));
+        }
+        var listed = await importer.WalkAsync("/v1/jobs?kind=import", limit: 2);
+        Assert.Equal(mine, listed.Select(job => job.Text("id")));
+        Assert.All(
+            listed,
+            job => Assert.Equal(("completed", 1), (job.Text("status"), job.GetProperty("counts").GetProperty("received").GetInt32()))
+        );
+        Assert.Empty(await importer.WalkAsync("/v1/jobs?kind=reprojection"));
+
+        using var @operator = await fixture.AsAsync("may", "H12.101", "operator");
+        Assert.Superset(mine.ToHashSet(), (await @operator.WalkAsync("/v1/jobs")).Select(job => job.Text("id")).ToHashSet());
+        using var other = await fixture.AsAsync("khac-nua", "H12.101", "importer");
+        Assert.Empty(await other.WalkAsync("/v1/jobs"));
+        await other.GetJsonAsync("/v1/jobs?cursor=x", 400);
+    }
+
+    [Fact]
     public async Task A_job_of_a_process_that_died_is_marked_failed_with_what_to_do()
     {
         var id = Guid.NewGuid();

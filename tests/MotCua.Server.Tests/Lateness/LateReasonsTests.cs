@@ -71,7 +71,7 @@ public sealed class LateReasonsTests(LedgerFixture ledger, ITestOutputHelper out
                     }
                     if (number > 0 && random.Next(4) == 0)
                     {
-                        var items = await client.WalkAsync(row.Text("drillDown") + figure, limit: 20);
+                        var items = await client.WalkAsync(row.Text("drillDown") + figure + "&total=true", limit: 20);
                         Assert.Equal(should, items.Select(item => item.GetProperty("dossierId").GetGuid()).Order());
                         lists++;
                     }
@@ -94,7 +94,7 @@ public sealed class LateReasonsTests(LedgerFixture ledger, ITestOutputHelper out
             var daemon = new SubscriptionDaemon(
                 ledger.App,
                 DossierLog.Registry,
-                [new LateReasonsProjection(new DossierHistory(DossierLog.Registry))]
+                [new OnlyAtOnce(new LateReasonsProjection(new DossierHistory(DossierLog.Registry)))]
             )
         )
         {

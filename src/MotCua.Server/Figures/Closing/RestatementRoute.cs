@@ -1,6 +1,7 @@
 using MotCua.Dossiers.Figures;
 using MotCua.Server.Access;
 using MotCua.Server.Database;
+using MotCua.Server.Dossiers;
 using MotCua.Server.Http;
 using Npgsql;
 using NpgsqlTypes;
@@ -26,7 +27,7 @@ internal static class RestatementRoute
         Statuses = [200, 404],
         Example = """
             {"figures":[{"name":"late","then":12,"now":13,"difference":1}],
-            "items":[{"dossierId":"01990000-0000-7000-8000-000000000001","changes":[{"account":23,"name":"ResolvedLate","amount":1}]}],
+            "items":[{"dossierId":"01990000-0000-7000-8000-000000000001","code":"H12.101-261120-0001","changes":[{"account":23,"name":"ResolvedLate","amount":1}]}],
             "asOf":{"position":1204551,"at":"2026-11-20T09:15:00+07:00"},"next":null}
             """,
     };
@@ -60,6 +61,11 @@ internal static class RestatementRoute
         var limit = Paging.LimitOf(call.Query);
         var mayList = Reach.MayAct(call.Actor, Act.DrillDown);
         var dossiers = mayList ? await ChangesAsync(reader, period, reach, after, limit + 1, call.Aborted) : [];
+        var known = await reader.DossiersAsync(
+            call.Service<DossierHistory>(),
+            [.. dossiers.Take(limit).Select(dossier => dossier.Key)],
+            call.Aborted
+        );
         var next = dossiers.Count > limit ? Cursor.Make(list, $"{dossiers[limit - 1].Key}") : null;
         return Answer.Json(writer =>
         {
@@ -87,6 +93,7 @@ internal static class RestatementRoute
             {
                 writer.WriteStartObject();
                 writer.WriteString("dossierId", dossier.Key);
+                writer.WriteString("code", known[dossier.Key].Receipt.Code);
                 writer.WriteStartArray("changes");
                 foreach (var change in dossier)
                 {

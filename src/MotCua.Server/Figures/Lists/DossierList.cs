@@ -67,7 +67,7 @@ internal sealed class DossierList
         {
             ReceivingAgency = query.Text("receivingAgency"),
             ResolvingAgency = query.Text("resolvingAgency"),
-            CrossBoundary = query.Text("crossBoundary") is { } kind ? [kind] : null,
+            CrossBoundary = CrossBoundaryRoute.KindsOf(query.Text("crossBoundary")),
             Mapping = query.Text("mapping"),
         };
         var figure = Catalogue.ByName[query.Text("figure")!];
