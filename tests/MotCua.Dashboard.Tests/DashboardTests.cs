@@ -240,15 +240,42 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
     }
 
     [Fact]
+    public async Task Receipts_across_boundaries_and_their_trend_equal_the_API_and_lead_to_their_dossiers()
+    {
+        await using var visit = await Visit.StartAsync(fixture, 1280);
+        await visit.OpenAsync($"/cross-boundary?{Year}&unit=96");
+        var pairs = (await fixture.Api.GetJsonAsync($"/v1/statistics/cross-boundary?{Year}&unit=96")).GetProperty("rows");
+        var procedures = (await fixture.Api.GetJsonAsync($"/v1/statistics/cross-boundary?{Year}&unit=96&by=procedure")).GetProperty("rows");
+        Assert.True(pairs.GetArrayLength() > 0);
+        var trend = visit.Page.Locator("section[aria-labelledby=trend] tbody tr");
+        await Assertions.Expect(trend).ToHaveCountAsync(13);
+        await Assertions
+            .Expect(visit.Page.Locator("section[aria-labelledby=procedures] tbody tr"))
+            .ToHaveCountAsync(Math.Min(30, procedures.GetArrayLength()));
+        var last = trend.Last.Locator("a");
+        var count = await last.InnerTextAsync();
+        await last.ClickAsync();
+        await Assertions.Expect(visit.Page.Locator(".total [data-total]")).ToHaveTextAsync(count);
+        await visit.OpenAsync($"/quality?{Year}&unit=96");
+        var satisfied = visit.Page.Locator("tr:has([data-figure=satisfaction]) a").First;
+        count = await satisfied.InnerTextAsync();
+        await satisfied.ClickAsync();
+        await Assertions.Expect(visit.Page.Locator(".total [data-total]")).ToHaveTextAsync(count);
+        visit.MustBeQuiet();
+    }
+
+    [Fact]
     public async Task Operations_show_streams_webhooks_calendars_and_an_import()
     {
         await using var visit = await Visit.StartAsync(fixture, 1280);
-        await visit.OpenAsync($"/operations?{Year}&unit=all&job={fixture.Job}");
+        await visit.OpenAsync($"/operations?{Year}&unit=all");
         var streams = (await fixture.Api.GetJsonAsync("/v1/operations/subscriptions")).GetProperty("items").GetArrayLength();
         await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=streams] tbody tr")).ToHaveCountAsync(streams);
         await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=webhooks]")).ToContainTextAsync("Kho dữ liệu tỉnh");
         await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=calendars]")).ToContainTextAsync("VN/");
-        await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=imports]")).ToContainTextAsync("xong");
+        await Assertions
+            .Expect(visit.Page.Locator("section[aria-labelledby=imports] tbody tr", new() { HasText = fixture.Job }))
+            .ToContainTextAsync("xong");
         visit.MustBeQuiet();
     }
 
