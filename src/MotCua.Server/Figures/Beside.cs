@@ -55,10 +55,16 @@ internal sealed class Beside
         }
     }
 
-    public void WriteTo(Utf8JsonWriter writer, AccountRow row, IReadOnlyList<Figure> figures, IReadOnlyList<Rate> rates)
+    /// <param name="values">Of the figures, in this row.</param>
+    public void WriteTo(
+        Utf8JsonWriter writer,
+        AccountRow row,
+        IReadOnlyDictionary<string, long> values,
+        IReadOnlyList<Figure> figures,
+        IReadOnlyList<Rate> rates
+    )
     {
         var ends = row.Start is { } start ? Periods.Next(question.Bucket, start).AddDays(-1) : lastDay;
-        var values = figures.ToDictionary(figure => figure.Name, figure => figure.Of(row));
         RowTargets.Write(
             writer,
             call,

@@ -40,8 +40,8 @@ public static class ChannelsRoute
                 {
                     writer.WriteStartObject();
                     FigureAnswer.WriteKeys(writer, call, question, row);
-                    FigureAnswer.WriteNumbers(writer, row, Catalogue.Channels, Rate.Channels);
-                    beside.WriteTo(writer, row, Catalogue.Channels, Rate.Channels);
+                    var numbers = FigureAnswer.WriteNumbers(writer, row, Catalogue.Channels, Rate.Channels);
+                    beside.WriteTo(writer, row, numbers, Catalogue.Channels, Rate.Channels);
                     writer.WriteEndObject();
                 }
             },

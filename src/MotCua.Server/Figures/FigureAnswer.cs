@@ -75,7 +75,13 @@ internal static class FigureAnswer
     }
 
     /// <summary>Figures and rates of a row, by their names.</summary>
-    public static void WriteNumbers(Utf8JsonWriter writer, AccountRow row, IReadOnlyList<Figure> figures, IReadOnlyList<Rate> rates)
+    /// <returns>The figures.</returns>
+    public static IReadOnlyDictionary<string, long> WriteNumbers(
+        Utf8JsonWriter writer,
+        AccountRow row,
+        IReadOnlyList<Figure> figures,
+        IReadOnlyList<Rate> rates
+    )
     {
         var values = figures.ToDictionary(figure => figure.Name, figure => figure.Of(row));
         foreach (var (name, value) in values)
@@ -86,6 +92,7 @@ internal static class FigureAnswer
         {
             rate.WriteTo(writer, name => values[name]);
         }
+        return values;
     }
 
     public static string NameOf(Bucket bucket, DateOnly day) =>

@@ -58,8 +58,8 @@ public static class OnTimeRoute
     {
         writer.WriteStartObject();
         FigureAnswer.WriteKeys(writer, call, question, row);
-        FigureAnswer.WriteNumbers(writer, row, Catalogue.OnTime, Rate.OnTime);
-        beside.WriteTo(writer, row, Catalogue.OnTime, Rate.OnTime);
+        var numbers = FigureAnswer.WriteNumbers(writer, row, Catalogue.OnTime, Rate.OnTime);
+        beside.WriteTo(writer, row, numbers, Catalogue.OnTime, Rate.OnTime);
         writer.WriteStartObject(Catalogue.AgainstOriginal);
         var values = OriginalWithReceipts.ToDictionary(figure => figure.Name, figure => figure.Of(row));
         foreach (var figure in Catalogue.Original)

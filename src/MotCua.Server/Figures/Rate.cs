@@ -53,12 +53,14 @@ internal sealed record Rate(
         new("postalReturnShare", ["returnedPostal"], ["returned"], "trả qua bưu chính ÷ trả kết quả", "returnedPostal ÷ returned"),
     ];
 
-    public void WriteTo(Utf8JsonWriter writer, Func<string, long> figure) =>
-        Write(writer, Name, Sum(Numerator, figure), Sum(Denominator, figure));
+    private readonly (string Name, int Sign)[] over = Signed(Numerator);
+    private readonly (string Name, int Sign)[] under = Signed(Denominator);
+
+    public void WriteTo(Utf8JsonWriter writer, Func<string, long> figure) => Write(writer, Name, Sum(over, figure), Sum(under, figure));
 
     /// <summary>The quotient; null where there is nothing to divide by.</summary>
     public decimal? ExactOf(Func<string, long> figure) =>
-        Sum(Denominator, figure) is var denominator and not 0 ? (decimal)Sum(Numerator, figure) / denominator : null;
+        Sum(under, figure) is var denominator and not 0 ? (decimal)Sum(over, figure) / denominator : null;
 
     /// <summary>The quotient to six decimals, as it is written.</summary>
     public decimal? ValueOf(Func<string, long> figure) =>
@@ -83,6 +85,16 @@ internal sealed record Rate(
 
     public string About(string language) => language == Language.English ? English : Vietnamese;
 
-    private static long Sum(IReadOnlyList<string> names, Func<string, long> figure) =>
-        names.Sum(name => name[0] == '-' ? -figure(name[1..]) : figure(name));
+    private static (string Name, int Sign)[] Signed(IReadOnlyList<string> names) =>
+        [.. names.Select(name => name[0] == '-' ? (name[1..], -1) : (name, 1))];
+
+    private static long Sum((string Name, int Sign)[] names, Func<string, long> figure)
+    {
+        var sum = 0L;
+        foreach (var (name, sign) in names)
+        {
+            sum += sign * figure(name);
+        }
+        return sum;
+    }
 }

@@ -26,8 +26,9 @@ internal sealed class ScorecardReader(
     long? asOfPosition
 )
 {
-    /// <summary>Agencies whose procedures are read at once: an answer of the ledger holds so many rows and no more.</summary>
-    private const int AtOnce = 25;
+    /// <summary>Agencies whose procedures are read at once, and the most rows of these.</summary>
+    private const int AtOnce = 100;
+    private const int MostRows = 250_000; // of three numbers each
 
     private static readonly AccountSet Counted = AccountSet.Of(
         ScoreParts.ByCode.Values.SelectMany(parts => parts).Select(part => Catalogue.ByName[part.Figure])
@@ -60,7 +61,7 @@ internal sealed class ScorecardReader(
         var uses = agencies.ToDictionary(agency => agency, _ => ProcedureUse.None);
         foreach (var some in agencies.Chunk(AtOnce))
         {
-            foreach (var row in await figures.ReadAsync(Question(some, Used, "agency", "procedure"), ct))
+            foreach (var row in await figures.ReadAsync(Question(some, Used, "agency", "procedure"), ct, MostRows))
             {
                 Count(uses[row.Key.Agency!], row);
             }
