@@ -17,8 +17,8 @@ internal static class ScaleBench
     private const double TimesOneByOne = 5;
     private const double TimesSlower = 2;
 
-    /// <summary>Beyond this many dossiers the projections that follow the log page by page would take an hour.</summary>
-    private const int MostForOthers = 1_000_000;
+    /// <summary>Up to here the figures are rebuilt once before they are timed: later, minutes are enough to be compiled in.</summary>
+    private const int RebuiltTwice = 1_000_000;
 
     private static readonly string[] Others = ["LateReasons", "StepTimes", "EntryDelay"];
     private static readonly string[] NotMeasured = ["Worklist", "Feed", "Portal", "Book", "Submissions"];
@@ -53,21 +53,17 @@ internal static class ScaleBench
         await FillAsync(many.Superuser, size);
         await RebuildAsync(few, "Figures"); // the first is compiled while it runs
         await RebuildAsync(few, "Figures");
-        if (size <= MostForOthers)
+        if (size <= RebuiltTwice)
         {
             await RebuildAsync(many, "Figures");
         }
         var (rate, cores) = await RebuildAsync(many, "Figures");
         var single = await OneByOneAsync(many.Superuser);
-        var questions = ScaleQuestions.Ledger.AsEnumerable();
-        if (size <= MostForOthers)
+        var slowest = rate;
+        foreach (var name in Others)
         {
-            questions = questions.Concat(ScaleQuestions.Others);
-            foreach (var name in Others)
-            {
-                await RebuildAsync(few, name);
-                await RebuildAsync(many, name);
-            }
+            await RebuildAsync(few, name);
+            slowest = Math.Min(slowest, (await RebuildAsync(many, name)).Rate);
         }
         foreach (var side in new[] { few, many })
         {
@@ -81,7 +77,7 @@ internal static class ScaleBench
         Write(one, "select 1 (no HTTP)");
         var (slower, late, count) = (new List<string>(), new List<string>(), 0);
         var most = (3 * one.Many.Median) + 20;
-        foreach (var question in questions)
+        foreach (var question in ScaleQuestions.All)
         {
             var times = await TimeAsync(() => few.Server.GetAsync("/v1/" + question), () => many.Server.GetAsync("/v1/" + question));
             Write(times, question);
@@ -103,9 +99,9 @@ internal static class ScaleBench
         );
         Conclude($"p99 at most 3 × select 1 + 20 ms = {most:0.0} ms", late.Count == 0, $"{count - late.Count} of {count}{Not(late)}");
         Conclude(
-            $"rebuild of the figures at least {EventsPerSecond:N0} events/s on 2 cores",
-            rate >= EventsPerSecond,
-            $"{rate:N0}/s by the clock, {cores:N0}/s for each second of a processor: two of its own could give at most twice that"
+            $"rebuild of all figures at least {EventsPerSecond:N0} events/s on 2 cores",
+            slowest >= EventsPerSecond,
+            $"the ledger {rate:N0}/s by the clock, {cores:N0}/s for each second of a processor; the slowest of {string.Join(", ", Others)} {slowest:N0}/s"
         );
         Conclude(
             $"and at least {TimesOneByOne} times as fast as event by event with a statement each",
@@ -226,7 +222,7 @@ internal static class ScaleBench
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>In turn, 100 times each or as often as 10 seconds allow.</summary>
+    /// <summary>In turn, 300 times each or as often as 10 seconds allow.</summary>
     private static async Task<(Times Few, Times Many)> TimeAsync(Func<Task> few, Func<Task> many)
     {
         // Until the compiler has seen the question as often as it wants to before it compiles for good: 30 times.
@@ -236,7 +232,7 @@ internal static class ScaleBench
             await many();
         }
         var (ofFew, ofMany, all) = (new List<double>(), new List<double>(), Stopwatch.StartNew());
-        while (ofFew.Count < 100 && (ofFew.Count < 5 || all.Elapsed.TotalSeconds < 10))
+        while (ofFew.Count < 300 && (ofFew.Count < 5 || all.Elapsed.TotalSeconds < 10))
         {
             ofFew.Add(await MillisecondsAsync(few));
             ofMany.Add(await MillisecondsAsync(many));
@@ -254,6 +250,6 @@ internal static class ScaleBench
     private static Times Of(List<double> times)
     {
         times.Sort();
-        return new Times(times[times.Count / 2], times[(int)(times.Count * 0.99)]);
+        return new Times(times[times.Count / 2], Percentile.P99(times));
     }
 }

@@ -46,7 +46,7 @@ internal static class ScaleQuestions
         "statistics/drill-down?unit=96&figure=againstOriginal.openInTime&to=2026-03-31",
     ];
 
-    /// <summary>Answered from projections of their own, which follow the log page by page.</summary>
+    /// <summary>Answered from projections of their own.</summary>
     public static readonly IReadOnlyList<string> Others =
     [
         $"reports/late-reasons?unit=96&{Ragged}",
@@ -57,6 +57,8 @@ internal static class ScaleQuestions
         "statistics/entry-delay/closed-late?unit=96",
         "statistics/acceptance",
     ];
+
+    public static IEnumerable<string> All => Ledger.Concat(Others);
 
     private static IEnumerable<string> By(string question, params string[] keys) => keys.Select(key => $"{question}&by={key}");
 }

@@ -62,7 +62,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             try
             {
-                using var ready = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+                // Not whether it is ready: in a folder that is used again subscriptions are paused.
+                using var ready = await client.GetAsync(new Uri("/health/live", UriKind.Relative));
                 if (ready.IsSuccessStatusCode)
                 {
                     break;

@@ -37,6 +37,7 @@ public sealed class StepTimesProjection(EventRegistry registry, ReferenceStore r
     public async Task BuildAsync(LogScan log, NpgsqlConnection connection, CancellationToken ct)
     {
         var calendarOf = reference.Current.CalendarFor;
+        await ExecuteAsync("StepTimes.create_part", connection, ct);
         var all = new Dictionary<StepKey, StepSum>();
         await foreach (var sums in LogFold.RunAsync<Dictionary<StepKey, StepSum>>(log, () => block => SumsOf(block, calendarOf), ct))
         {
@@ -46,11 +47,43 @@ public sealed class StepTimesProjection(EventRegistry registry, ReferenceStore r
             }
             if (all.Count > WrittenAtOnce)
             {
-                await WriteAsync([.. all.Where(sum => sum.Value != default)], connection, null, ct);
+                await CopyAsync(all, connection, ct);
                 all.Clear();
             }
         }
-        await WriteAsync([.. all.Where(sum => sum.Value != default)], connection, null, ct);
+        await CopyAsync(all, connection, ct);
+        await ExecuteAsync("StepTimes.build_sums", connection, ct);
+    }
+
+    private static async Task ExecuteAsync(string sql, NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(Sql.Text(sql), connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task CopyAsync(Dictionary<StepKey, StepSum> sums, NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(
+            "copy part (agency, day, procedure, step, officer, legs, judged, late, working, waiting, paused, delay) from stdin (format binary)",
+            ct
+        );
+        foreach (var (key, sum) in sums.Where(sum => sum.Value != default))
+        {
+            await copy.StartRowAsync(ct);
+            await copy.WriteAsync(key.Agency, NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(key.Day, NpgsqlDbType.Date, ct);
+            await copy.WriteAsync(key.Procedure, NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(key.Step, NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(key.Officer, NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(sum.Legs, NpgsqlDbType.Integer, ct);
+            await copy.WriteAsync(sum.Judged, NpgsqlDbType.Integer, ct);
+            await copy.WriteAsync(sum.Late, NpgsqlDbType.Integer, ct);
+            await copy.WriteAsync(sum.Working, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(sum.Waiting, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(sum.Paused, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(sum.Delay, NpgsqlDbType.Bigint, ct);
+        }
+        await copy.CompleteAsync(ct);
     }
 
     private Dictionary<StepKey, StepSum> SumsOf(LogBlock block, Func<string, DateOnly, WorkingCalendar> calendarOf)
@@ -149,7 +182,7 @@ public sealed class StepTimesProjection(EventRegistry registry, ReferenceStore r
     private static async Task WriteAsync(
         List<KeyValuePair<StepKey, StepSum>> sums,
         NpgsqlConnection connection,
-        NpgsqlTransaction? transaction,
+        NpgsqlTransaction transaction,
         CancellationToken ct
     )
     {

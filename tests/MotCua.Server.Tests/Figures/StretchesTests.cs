@@ -14,7 +14,7 @@ public sealed class StretchesTests
     {
         var random = new Random(7);
         var asked = 0;
-        for (var i = 0; i < 4000; i++)
+        for (var i = 0; i < 1500; i++)
         {
             DateOnly? from = i % 9 == 0 ? null : First.AddDays(random.Next(0, 120));
             var to = (from ?? First).AddDays(i % 11 == 0 ? -random.Next(1, 40) : random.Next(0, 330));
@@ -38,7 +38,7 @@ public sealed class StretchesTests
                 asked++;
             }
         }
-        Assert.True(asked > 2_000_000);
+        Assert.True(asked > 750_000);
     }
 
     /// <summary>A report's month from the 15th to the 14th reads half a month of days at each edge, not a whole one.</summary>
