@@ -79,7 +79,7 @@ internal static class ScaleBench
         var most = (3 * one.Many.Median) + 20;
         foreach (var question in ScaleQuestions.All)
         {
-            var times = await TimeAsync(() => few.Server.GetAsync("/v1/" + question), () => many.Server.GetAsync("/v1/" + question));
+            var times = await TimeAsync(() => few.Server.AskAsync("/v1/" + question), () => many.Server.AskAsync("/v1/" + question));
             Write(times, question);
             count++;
             if (times.Many.Median > times.Few.Median * TimesSlower)

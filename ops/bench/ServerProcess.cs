@@ -88,6 +88,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
 
+    /// <summary>Reads an answer to its last byte and does nothing with it: for timing the server and not whoever reads.</summary>
+    public async Task AskAsync(string address)
+    {
+        using var answer = await Client.GetAsync(new Uri(address, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        answer.EnsureSuccessStatusCode();
+        await answer.Content.CopyToAsync(Stream.Null);
+    }
+
     public async Task CommandAsync(string address)
     {
         using var answer = await Client.PostAsync(new Uri(address, UriKind.Relative), null);
