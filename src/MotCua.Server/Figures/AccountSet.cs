@@ -9,11 +9,11 @@ namespace MotCua.Server.Figures;
 internal sealed class AccountSet
 {
     /// <summary>All of the ledger of figures.</summary>
-    public static readonly AccountSet Figures = new(LedgerTables.Figures.Accounts);
+    public static readonly AccountSet Figures = new(LedgerTables.Figures.Accounts, hasBefore: true);
 
     private readonly Dictionary<Account, int> places;
 
-    private AccountSet(IEnumerable<Account> accounts, bool hasBefore = true)
+    private AccountSet(IEnumerable<Account> accounts, bool hasBefore)
     {
         HasBefore = hasBefore;
         Accounts = [.. accounts.Distinct().Order()];
@@ -33,17 +33,16 @@ internal sealed class AccountSet
     /// </summary>
     public bool HasBefore { get; }
 
-    public static AccountSet Of(params IEnumerable<Figure> figures) =>
-        new(figures.SelectMany(figure => figure.Accounts.Concat(figure.Less)));
+    public static AccountSet Of(params IEnumerable<Figure> figures) => new(AccountsOf(figures), hasBefore: true);
 
     /// <summary>For figures of what happened in the period, which cost nothing for what lies before it.</summary>
-    public static AccountSet During(params IEnumerable<Figure> figures) =>
-        new(figures.SelectMany(figure => figure.Accounts.Concat(figure.Less)), false);
+    public static AccountSet During(params IEnumerable<Figure> figures) => new(AccountsOf(figures), hasBefore: false);
 
     /// <exception cref="KeyNotFoundException">The account was not read.</exception>
     public int PlaceOf(Account account) => places[account];
 
-    public bool Has(Account account) => places.ContainsKey(account);
-
     public long[] Zeros() => new long[Count];
+
+    private static IEnumerable<Account> AccountsOf(IEnumerable<Figure> figures) =>
+        figures.SelectMany(figure => figure.Accounts.Concat(figure.Less));
 }

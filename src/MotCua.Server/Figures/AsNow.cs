@@ -35,9 +35,9 @@ internal static class AsNow
                     question.Accounts,
                     group.Key.Key,
                     group.Key.Start,
-                    Sum(group, row => row.Before),
-                    Sum(group, row => row.During),
-                    Sum(group, row => row.AtEnd)
+                    Sum(question.Accounts, group, row => row.Before),
+                    Sum(question.Accounts, group, row => row.During),
+                    Sum(question.Accounts, group, row => row.AtEnd)
                 )),
         ];
     }
@@ -150,17 +150,16 @@ internal static class AsNow
         };
     }
 
-    private static long[] Sum(IEnumerable<AccountRow> rows, Func<AccountRow, IReadOnlyList<long>> amounts)
+    private static long[] Sum(AccountSet accounts, IEnumerable<AccountRow> rows, Func<AccountRow, IReadOnlyList<long>> amounts)
     {
-        long[]? sums = null;
+        var sums = accounts.Zeros();
         foreach (var row in rows)
         {
-            sums ??= row.Accounts.Zeros();
             for (var i = 0; i < sums.Length; i++)
             {
                 sums[i] += amounts(row)[i];
             }
         }
-        return sums!;
+        return sums;
     }
 }

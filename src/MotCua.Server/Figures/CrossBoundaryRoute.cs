@@ -117,24 +117,17 @@ public static class CrossBoundaryRoute
         Dictionary<(RowKey, DateOnly? Start), long> all
     )
     {
-        var months = (await CountAsync(reader, crossing with { Keys = ["procedure"] }, call)).ToLookup(row => row.Start);
-        return FigureAnswer.Of(
+        var months = (await CountAsync(reader, crossing with { Keys = ["procedure"] }, call)).ToLookup(
+            row => row.Start,
+            row => row.Received
+        );
+        return Grouped(
             call,
-            reader.AsOf,
-            writer =>
-            {
-                foreach (var ((_, start), total) in all.OrderBy(month => month.Key.Start))
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("month", FigureAnswer.NameOf(Bucket.Month, start!.Value));
-                    var received = months[start].Sum(row => row.Received);
-                    writer.WriteNumber("received", received);
-                    writer.WriteNumber("procedures", months[start].Count());
-                    Rate.Write(writer, "share", received, total);
-                    writer.WriteEndObject();
-                }
-            },
-            Definitions
+            reader,
+            "month",
+            "procedures",
+            all.OrderBy(month => month.Key.Start)
+                .Select(month => (FigureAnswer.NameOf(Bucket.Month, month.Key.Start!.Value), months[month.Key.Start], month.Value))
         );
     }
 
@@ -148,28 +141,44 @@ public static class CrossBoundaryRoute
     {
         var totals = all.ToDictionary(row => row.Key.Key.Procedure!, row => row.Value);
         var procedures = (await CountAsync(reader, crossing with { Keys = ["pair", "procedure"] }, call))
-            .GroupBy(row => row.Key.Procedure!)
-            .OrderBy(procedure => procedure.Key, StringComparer.Ordinal)
-            .ToList();
-        return FigureAnswer.Of(
+            .GroupBy(row => row.Key.Procedure!, row => row.Received)
+            .OrderBy(procedure => procedure.Key, StringComparer.Ordinal);
+        return Grouped(
+            call,
+            reader,
+            "procedure",
+            "pairs",
+            procedures.Select(procedure => (procedure.Key, procedure.AsEnumerable(), totals.GetValueOrDefault(procedure.Key)))
+        );
+    }
+
+    /// <param name="by">Name of what rows are of.</param>
+    /// <param name="counted">Name of how many counts make up a row.</param>
+    private static Answer Grouped(
+        Call call,
+        FigureReader reader,
+        string by,
+        string counted,
+        IEnumerable<(string Key, IEnumerable<long> Received, long Total)> rows
+    ) =>
+        FigureAnswer.Of(
             call,
             reader.AsOf,
             writer =>
             {
-                foreach (var procedure in procedures)
+                foreach (var (key, counts, total) in rows)
                 {
+                    var received = counts.Sum();
                     writer.WriteStartObject();
-                    writer.WriteString("procedure", procedure.Key);
-                    var received = procedure.Sum(row => row.Received);
+                    writer.WriteString(by, key);
                     writer.WriteNumber("received", received);
-                    writer.WriteNumber("pairs", procedure.Count());
-                    Rate.Write(writer, "share", received, totals.GetValueOrDefault(procedure.Key));
+                    writer.WriteNumber(counted, counts.Count());
+                    Rate.Write(writer, "share", received, total);
                     writer.WriteEndObject();
                 }
             },
             Definitions
         );
-    }
 
     private static async Task<List<(RowKey Key, DateOnly? Start, long Received)>> CountAsync(
         FigureReader reader,

@@ -56,13 +56,7 @@ public static class DrillDownRoute
     {
         var question = FigureParameters.Read(call);
         var query = call.Query;
-        var scope = question.Scope with
-        {
-            ReceivingAgency = query.Text("receivingAgency"),
-            ResolvingAgency = query.Text("resolvingAgency"),
-            CrossBoundary = CrossBoundaryRoute.KindsOf(query.Text("crossBoundary")),
-            Mapping = query.Text("mapping"),
-        };
+        var scope = Narrowed(question.Scope, query);
         var list = ListOf(call);
         var cursor = query.Text("cursor");
         var limit = Paging.LimitOf(query);
@@ -106,6 +100,16 @@ public static class DrillDownRoute
                 : null
         );
     }
+
+    /// <summary>What a list may be limited by besides what its number may.</summary>
+    internal static Scope Narrowed(Scope scope, Values query) =>
+        scope with
+        {
+            ReceivingAgency = query.Text("receivingAgency"),
+            ResolvingAgency = query.Text("resolvingAgency"),
+            CrossBoundary = CrossBoundaryRoute.KindsOf(query.Text("crossBoundary")),
+            Mapping = query.Text("mapping"),
+        };
 
     /// <summary>Whether a page of the list needs few enough of the entries of whole provinces: then it is in the order of days.</summary>
     private static async Task<bool> IsLargePartAsync(FigureReader reader, Question question, Figure figure, Call call)

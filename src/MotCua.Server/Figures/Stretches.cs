@@ -135,5 +135,5 @@ public sealed class Stretches
     private static IEnumerable<Stretch> Padded(List<Stretch> some, int count) =>
         some.Concat(Enumerable.Repeat(Stretch.Nothing, count - some.Count));
 
-    private static DateOnly MonthOf(DateOnly day) => new(day.Year, day.Month, 1);
+    private static DateOnly MonthOf(DateOnly day) => Periods.StartOf(Bucket.Month, day);
 }

@@ -52,6 +52,10 @@ public sealed class TestServer : IAsyncDisposable
         return new TestServer(factory, clock);
     }
 
+    /// <summary>A part of the running server, for what no request can reach.</summary>
+    public T Service<T>()
+        where T : notnull => factory.Services.GetRequiredService<T>();
+
     /// <summary>A client without a token.</summary>
     public HttpClient Anonymous() => factory.CreateClient();
 

@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using MotCua.EventStore;
+using MotCua.Server.Dossiers;
+using MotCua.Server.Reference;
+using MotCua.Server.StepTimes;
 using MotCua.Server.Tests.Dossiers;
 using MotCua.Server.Tests.Host;
 using Npgsql;
@@ -64,6 +68,17 @@ public sealed class StepTimesTests(ServerFixture fixture, ITestOutputHelper outp
 
         var compared = await CompareAllAsync(desk, source);
         var live = await TextAsync(source);
+        await using (
+            var daemon = new SubscriptionDaemon(
+                source,
+                DossierLog.Registry,
+                [new OnlyAtOnce(new StepTimesProjection(DossierLog.Registry, fixture.Server.Service<ReferenceStore>()))]
+            )
+        )
+        {
+            await daemon.RebuildAsync(StepTimesProjection.ProjectionName, CancellationToken.None);
+        }
+        Assert.Equal(live, await TextAsync(source));
         using (var rebuild = await desk.Client.PostAsync(new Uri("/v1/operations/subscriptions/StepTimes/rebuild", UriKind.Relative), null))
         {
             await rebuild.ShouldBe(202);

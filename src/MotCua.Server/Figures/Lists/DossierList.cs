@@ -63,13 +63,7 @@ internal sealed class DossierList
     {
         var asked = FigureParameters.Read(call);
         var query = call.Query;
-        var scope = asked.Scope with
-        {
-            ReceivingAgency = query.Text("receivingAgency"),
-            ResolvingAgency = query.Text("resolvingAgency"),
-            CrossBoundary = CrossBoundaryRoute.KindsOf(query.Text("crossBoundary")),
-            Mapping = query.Text("mapping"),
-        };
+        var scope = DrillDownRoute.Narrowed(asked.Scope, query);
         var figure = Catalogue.ByName[query.Text("figure")!];
         await using var reader = await FigureParameters.OpenAsync(call, asked, figure.Ledger);
         scope = await AsNow.ResolveAsync(reader, scope, call);
