@@ -11,13 +11,18 @@ internal sealed class AccountSet
     /// <summary>All of the ledger of figures.</summary>
     public static readonly AccountSet Figures = new(LedgerTables.Figures.Accounts, hasBefore: true);
 
-    private readonly Dictionary<Account, int> places;
+    private readonly int[] places; // by the number of the account; -1: not read
 
     private AccountSet(IEnumerable<Account> accounts, bool hasBefore)
     {
         HasBefore = hasBefore;
         Accounts = [.. accounts.Distinct().Order()];
-        places = Accounts.Index().ToDictionary(one => one.Item, one => one.Index);
+        places = new int[(int)Enum.GetValues<Account>().Max() + 1];
+        Array.Fill(places, -1);
+        foreach (var (place, account) in Accounts.Index())
+        {
+            places[(int)account] = place;
+        }
         Name = string.Join(',', Accounts.Select(account => (short)account));
     }
 
@@ -39,7 +44,8 @@ internal sealed class AccountSet
     public static AccountSet During(params IEnumerable<Figure> figures) => new(AccountsOf(figures), hasBefore: false);
 
     /// <exception cref="KeyNotFoundException">The account was not read.</exception>
-    public int PlaceOf(Account account) => places[account];
+    public int PlaceOf(Account account) =>
+        places[(int)account] is var place and >= 0 ? place : throw new KeyNotFoundException($"{account} was not read");
 
     public long[] Zeros() => new long[Count];
 

@@ -9,27 +9,36 @@ internal sealed class AccountSums(AccountSet accounts)
     private static readonly DateOnly Before = DateOnly.MinValue; // -infinity
     private static readonly DateOnly Whole = DateOnly.MaxValue; // infinity: the whole period is one bucket
 
-    private readonly Dictionary<RowKey, Dictionary<DateOnly, long[]>> sums = [];
+    private readonly Dictionary<RowKey, Buckets> sums = [];
 
-    /// <summary>The amounts of a row by their place in the set of accounts, to be added to.</summary>
-    public long[] RowOf(RowKey key, DateOnly bucket)
+    /// <summary>The sums of one key by the first day of their bucket.</summary>
+    internal sealed class Buckets(AccountSet accounts) : Dictionary<DateOnly, long[]>
+    {
+        /// <summary>By their place in the set of accounts, to be added to.</summary>
+        public long[] Of(DateOnly bucket)
+        {
+            if (!TryGetValue(bucket, out var amounts))
+            {
+                Add(bucket, amounts = accounts.Zeros());
+            }
+            return amounts;
+        }
+    }
+
+    public Buckets Of(RowKey key)
     {
         if (!sums.TryGetValue(key, out var buckets))
         {
-            sums.Add(key, buckets = []);
+            sums.Add(key, buckets = new Buckets(accounts));
         }
-        if (!buckets.TryGetValue(bucket, out var amounts))
-        {
-            buckets.Add(bucket, amounts = accounts.Zeros());
-        }
-        return amounts;
+        return buckets;
     }
 
     public IReadOnlyList<AccountRow> Rows(Question question, DateOnly to, int most)
     {
         if (question.Keys.Count == 0 && sums.Count == 0)
         {
-            sums.Add(RowKey.All, []);
+            sums.Add(RowKey.All, new Buckets(accounts));
         }
         var starts = Starts(question, to);
         if ((long)starts.Count * sums.Count > most)
@@ -37,7 +46,7 @@ internal sealed class AccountSums(AccountSet accounts)
             throw new ProblemException(Problem.Fields(new FieldError("/query/by", "too-many-rows", $"{most}")));
         }
         var rows = new List<AccountRow>();
-        foreach (var (key, buckets) in sums.OrderBy(pair => Order(pair.Key), Comparer<string>.Create(string.CompareOrdinal)))
+        foreach (var (key, buckets) in sums.OrderBy(pair => pair.Key, RowKey.Order))
         {
             var stock = buckets.GetValueOrDefault(Before) ?? accounts.Zeros();
             foreach (var start in starts)
@@ -73,22 +82,6 @@ internal sealed class AccountSums(AccountSet accounts)
         }
         return starts;
     }
-
-    internal static string Order(RowKey key) =>
-        string.Join(
-            '\x1f',
-            key.Level,
-            key.Unit,
-            key.UnitSince?.ToString("O", null),
-            key.Agency,
-            key.Field,
-            key.Procedure,
-            key.Channel,
-            key.ReceivingPlace?.ToString("D19", null),
-            key.ResolvingPlace?.ToString("D19", null),
-            key.CrossBoundary,
-            key.Mapping
-        );
 
     private static long[] Sum(long[] before, long[] during)
     {

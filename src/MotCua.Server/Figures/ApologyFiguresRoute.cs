@@ -75,7 +75,8 @@ public static class ApologyFiguresRoute
             """,
     };
 
-    private static readonly AccountSet Accounts = AccountSet.Of(Figures);
+    private static readonly Measures Measures = new(Figures, Rates);
+    private static readonly AccountSet Accounts = AccountSet.Of(Measures.Read);
 
     private static async Task<Answer> HandleAsync(Call call)
     {
@@ -85,17 +86,10 @@ public static class ApologyFiguresRoute
         return FigureAnswer.Of(
             call,
             reader.AsOf,
-            writer =>
-            {
-                foreach (var row in rows)
-                {
-                    writer.WriteStartObject();
-                    FigureAnswer.WriteKeys(writer, call, question, row);
-                    FigureAnswer.WriteNumbers(writer, row, Figures, Rates);
-                    writer.WriteEndObject();
-                }
-            },
-            FigureAnswer.Definitions(Figures, Rates)
+            question,
+            rows,
+            (writer, row) => Measures.Of(row).WriteTo(writer),
+            Measures.Definitions()
         );
     }
 

@@ -29,7 +29,7 @@ internal static class AsNow
         return
         [
             .. rows.GroupBy(row => (Key: keyOf(row.Key), row.Start))
-                .OrderBy(group => AccountSums.Order(group.Key.Key), StringComparer.Ordinal)
+                .OrderBy(group => group.Key.Key, RowKey.Order)
                 .ThenBy(group => group.Key.Start)
                 .Select(group => new AccountRow(
                     question.Accounts,

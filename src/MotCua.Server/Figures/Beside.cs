@@ -8,18 +8,18 @@ internal sealed class Beside
 {
     public static readonly IReadOnlyList<Field> Parameters = [Comparison.Parameter, UnitAverages.Parameter];
 
-    private readonly Call call;
+    private readonly RowTargets targets;
     private readonly Question question;
     private readonly DateOnly lastDay;
     private readonly Comparison? comparison;
     private readonly UnitAverages? averages;
 
-    private Beside(Call call, Question question, DateOnly lastDay, Comparison? comparison, UnitAverages? averages) =>
-        (this.call, this.question, this.lastDay, this.comparison, this.averages) = (call, question, lastDay, comparison, averages);
+    private Beside(RowTargets targets, Question question, DateOnly lastDay, Comparison? comparison, UnitAverages? averages) =>
+        (this.targets, this.question, this.lastDay, this.comparison, this.averages) = (targets, question, lastDay, comparison, averages);
 
     public static async Task<Beside> ReadAsync(Call call, FigureReader reader, Question question) =>
         new(
-            call,
+            new RowTargets(call, question),
             question,
             reader.LastDay(question),
             await Comparison.ReadAsync(call, reader, question),
@@ -55,25 +55,12 @@ internal sealed class Beside
         }
     }
 
-    /// <param name="values">Of the figures, in this row.</param>
-    public void WriteTo(
-        Utf8JsonWriter writer,
-        AccountRow row,
-        IReadOnlyDictionary<string, long> values,
-        IReadOnlyList<Figure> figures,
-        IReadOnlyList<Rate> rates
-    )
+    /// <param name="numbers">What the route answers of the row.</param>
+    public void WriteTo(Utf8JsonWriter writer, AccountRow row, Measures measures, Measures.Numbers numbers)
     {
         var ends = row.Start is { } start ? Periods.Next(question.Bucket, start).AddDays(-1) : lastDay;
-        RowTargets.Write(
-            writer,
-            call,
-            question,
-            row.Key,
-            ends < lastDay ? ends : lastDay,
-            rates.Select(rate => (rate.Name, rate.ValueOf(name => values[name])))
-        );
-        comparison?.WriteTo(writer, row, figures, rates);
-        averages?.WriteTo(writer, row, figures, rates);
+        targets.Write(writer, row.Key, ends < lastDay ? ends : lastDay, measures.Rates, numbers.Rounded);
+        comparison?.WriteTo(writer, row, measures, numbers);
+        averages?.WriteTo(writer, row, measures);
     }
 }

@@ -52,6 +52,8 @@ internal sealed record CellIds(IReadOnlyList<SummedCell> All)
     /// <summary>The place that resolves.</summary>
     public long Place => All[0].Resolving;
 
+    public string Procedure => All[0].Procedure;
+
     public bool Equals(CellIds? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);

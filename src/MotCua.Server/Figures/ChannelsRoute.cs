@@ -23,7 +23,8 @@ public static class ChannelsRoute
             """,
     };
 
-    private static readonly AccountSet Accounts = AccountSet.Of(Catalogue.Channels);
+    private static readonly Measures Measures = new(Catalogue.Channels, Rate.Channels);
+    private static readonly AccountSet Accounts = AccountSet.Of(Measures.Read);
 
     private static async Task<Answer> HandleAsync(Call call)
     {
@@ -34,18 +35,15 @@ public static class ChannelsRoute
         return FigureAnswer.Of(
             call,
             reader.AsOf,
-            writer =>
+            question,
+            rows,
+            (writer, row) =>
             {
-                foreach (var row in rows)
-                {
-                    writer.WriteStartObject();
-                    FigureAnswer.WriteKeys(writer, call, question, row);
-                    var numbers = FigureAnswer.WriteNumbers(writer, row, Catalogue.Channels, Rate.Channels);
-                    beside.WriteTo(writer, row, numbers, Catalogue.Channels, Rate.Channels);
-                    writer.WriteEndObject();
-                }
+                var numbers = Measures.Of(row);
+                numbers.WriteTo(writer);
+                beside.WriteTo(writer, row, Measures, numbers);
             },
-            [.. FigureAnswer.Definitions(Catalogue.Channels, Rate.Channels), .. beside.Definitions]
+            [.. Measures.Definitions(), .. beside.Definitions]
         );
     }
 }

@@ -75,30 +75,29 @@ internal sealed class Comparison
     /// What was then, and the difference: <c>points</c> of a rate are in percentage points; <c>percent</c> is how much it grew. Null where there is nothing to
     /// compare with.
     /// </summary>
-    public void WriteTo(Utf8JsonWriter writer, AccountRow row, IReadOnlyList<Figure> figures, IReadOnlyList<Rate> rates)
+    public void WriteTo(Utf8JsonWriter writer, AccountRow row, Measures measures, Measures.Numbers now)
     {
-        var then = rows.GetValueOrDefault(row.Key);
-        var nowOf = figures.ToDictionary(figure => figure.Name, figure => figure.Of(row));
-        var thenOf = figures.ToDictionary(figure => figure.Name, figure => then is null ? 0 : figure.Of(then));
+        var then = rows.TryGetValue(row.Key, out var earlier) ? measures.Of(earlier) : measures.Zeros();
         writer.WriteStartObject("compared");
         writer.WriteDate("from", from);
         writer.WriteDate("to", to);
-        foreach (var (name, now) in nowOf)
+        for (var i = 0; i < measures.Figures.Count; i++)
         {
-            writer.WriteStartObject(name);
-            writer.WriteNumber("value", thenOf[name]);
-            writer.WriteNumber("difference", now - thenOf[name]);
-            Write(writer, "percent", PercentOf(now, thenOf[name]));
+            var (current, old) = (now.Figure(i), then.Figure(i));
+            writer.WriteStartObject(measures.Figures[i].Name);
+            writer.WriteNumber("value", old);
+            writer.WriteNumber("difference", current - old);
+            Write(writer, "percent", PercentOf(current, old));
             writer.WriteEndObject();
         }
-        foreach (var rate in rates)
+        for (var i = 0; i < measures.Rates.Count; i++)
         {
             // From the exact fractions, not from what was rounded.
-            var (now, before) = (rate.ExactOf(name => nowOf[name]), rate.ExactOf(name => thenOf[name]));
-            writer.WriteStartObject(rate.Name);
-            Write(writer, "value", before is { } value ? Math.Round(value, 6, MidpointRounding.AwayFromZero) : null);
-            Write(writer, "points", Rounded((now - before) * 100));
-            Write(writer, "percent", before is { } old && now is { } current ? PercentOf(current, old) : null);
+            var (current, old) = (now.Exact(i), then.Exact(i));
+            writer.WriteStartObject(measures.Rates[i].Name);
+            Write(writer, "value", then.Rounded(i));
+            Write(writer, "points", Rounded((current - old) * 100));
+            Write(writer, "percent", old is { } before && current is { } after ? PercentOf(after, before) : null);
             writer.WriteEndObject();
         }
         writer.WriteEndObject();

@@ -33,20 +33,41 @@ internal static class FigureAnswer
         });
     }
 
-    public static IEnumerable<(string Name, string Vietnamese, string English)> Definitions(
-        IEnumerable<Figure> figures,
-        IEnumerable<Rate> rates,
-        string prefix = ""
+    /// <summary>Rows, each with its keys first.</summary>
+    public static Answer Of(
+        Call call,
+        AsOf asOf,
+        Question question,
+        IEnumerable<AccountRow> rows,
+        Action<Utf8JsonWriter, AccountRow> writeRest,
+        IEnumerable<(string Name, string Vietnamese, string English)> definitions
     ) =>
-        [
-            .. figures.Select(figure => (prefix + figure.Name, figure.Vietnamese, figure.English)),
-            .. rates.Select(rate => (prefix + rate.Name, rate.Vietnamese, rate.English)),
-        ];
+        Of(
+            call,
+            asOf,
+            writer =>
+            {
+                var (reference, buckets) = (call.Service<ReferenceStore>().Current, FigureParameters.Buckets(call));
+                foreach (var row in rows)
+                {
+                    writer.WriteStartObject();
+                    WriteKeys(writer, reference, question.Keys, buckets, row);
+                    writeRest(writer, row);
+                    writer.WriteEndObject();
+                }
+            },
+            definitions
+        );
 
-    public static void WriteKeys(Utf8JsonWriter writer, Call call, Question question, AccountRow row)
+    private static void WriteKeys(
+        Utf8JsonWriter writer,
+        ReferenceData reference,
+        IReadOnlyList<string> keys,
+        IReadOnlyList<(string Name, Bucket Bucket)> buckets,
+        AccountRow row
+    )
     {
-        var reference = call.Service<ReferenceStore>().Current;
-        foreach (var key in question.Keys)
+        foreach (var key in keys)
         {
             var value = key switch
             {
@@ -68,31 +89,10 @@ internal static class FigureAnswer
         {
             writer.WriteString("mapping", mapping);
         }
-        foreach (var (name, bucket) in FigureParameters.Buckets(call))
+        foreach (var (name, bucket) in buckets)
         {
             writer.WriteString(name, NameOf(bucket, row.Start!.Value));
         }
-    }
-
-    /// <summary>Figures and rates of a row, by their names.</summary>
-    /// <returns>The figures.</returns>
-    public static IReadOnlyDictionary<string, long> WriteNumbers(
-        Utf8JsonWriter writer,
-        AccountRow row,
-        IReadOnlyList<Figure> figures,
-        IReadOnlyList<Rate> rates
-    )
-    {
-        var values = figures.ToDictionary(figure => figure.Name, figure => figure.Of(row));
-        foreach (var (name, value) in values)
-        {
-            writer.WriteNumber(name, value);
-        }
-        foreach (var rate in rates)
-        {
-            rate.WriteTo(writer, name => values[name]);
-        }
-        return values;
     }
 
     public static string NameOf(Bucket bucket, DateOnly day) =>

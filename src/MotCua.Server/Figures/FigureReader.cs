@@ -100,20 +100,25 @@ internal sealed partial class FigureReader : IAsyncDisposable
             batch.BatchCommands.Add(EntriesAfter(question, to, position));
         }
         await using var reader = await batch.ExecuteReaderAsync(ct);
+        var rows = new Dictionary<long, AccountSums.Buckets>(); // by the number that the database gave the key in this answer
         while (await reader.ReadAsync(ct))
         {
-            var (key, bucket, counted) = (KeyOf(reader), reader.GetFieldValue<DateOnly>(10), (Counted)reader.GetInt16(11));
+            var (bucket, counted, number) = (reader.GetFieldValue<DateOnly>(10), (Counted)reader.GetInt16(11), reader.GetInt64(12));
+            if (!rows.TryGetValue(number, out var row))
+            {
+                rows.Add(number, row = sums.Of(KeyOf(reader)));
+            }
             if (counted == Counted.Before)
             {
-                Add(sums.RowOf(key, question.FirstBucket), -1);
+                Add(row.Of(question.FirstBucket), -1);
             }
             if (counted == Counted.Within && question.Accounts.HasBefore)
             {
-                Add(sums.RowOf(key, DateOnly.MinValue), -1);
+                Add(row.Of(DateOnly.MinValue), -1);
             }
             if (counted != Counted.Before || question.Accounts.HasBefore)
             {
-                Add(sums.RowOf(key, bucket), counted == Counted.After ? -1 : 1);
+                Add(row.Of(bucket), counted == Counted.After ? -1 : 1);
             }
         }
         await reader.NextResultAsync(ct);
@@ -123,7 +128,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
             if (bucket != DateOnly.MinValue || question.Accounts.HasBefore)
             {
                 var place = question.Accounts.PlaceOf((Account)reader.GetInt16(11));
-                sums.RowOf(KeyOf(reader), bucket)[place] -= reader.GetInt64(12);
+                sums.Of(KeyOf(reader)).Of(bucket)[place] -= reader.GetInt64(12);
             }
         }
         return sums.Rows(question, to, mostRows);
@@ -132,7 +137,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
         {
             for (var i = 0; i < amounts.Length; i++)
             {
-                amounts[i] += sign * reader.GetInt64(12 + i);
+                amounts[i] += sign * reader.GetInt64(13 + i);
             }
         }
     }

@@ -1,4 +1,5 @@
 using MotCua.EventStore;
+using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using Npgsql;
 
@@ -33,6 +34,8 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
             runs.Keep(folder.Sums);
         }
         await WriteBalancesAsync(runs, folders.SelectMany(folder => folder.Book.All).ToLookup(cell => cell.Full), ct);
+        await using var fill = new NpgsqlCommand(Sql.Text("Figures.fill_procedure_months"), connection);
+        await fill.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>One COPY at a time: entries as they come, and stays whenever there are many.</summary>

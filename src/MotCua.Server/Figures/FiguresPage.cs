@@ -24,8 +24,11 @@ internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction
 
     public Task PostAsync(IReadOnlyList<DossierStep> steps)
     {
-        var (lines, stays) = (Lines(steps), ChangedStays(steps).ToList());
-        return new LedgerPage(LedgerTables.Figures, book, connection, transaction, ct).PostAsync(lines, stays);
+        var lines = Lines(steps);
+        return new LedgerPage(LedgerTables.Figures, book, connection, transaction, ct).PostAsync(
+            lines,
+            [.. ChangedStays(steps), ProcedureMonths.Add(lines)]
+        );
     }
 
     private List<LedgerLine> Lines(IReadOnlyList<DossierStep> steps)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MotCua.Server.Access;
 using MotCua.Server.Http;
 
@@ -26,9 +25,11 @@ public static class OnTimeRoute
             """,
     };
 
-    private static readonly IReadOnlyList<Figure> OriginalWithReceipts = [Catalogue.Received, .. Catalogue.Original];
+    /// <summary>By the due date in force.</summary>
+    internal static readonly Measures InForce = new(Catalogue.OnTime, Rate.OnTime);
 
-    private static readonly AccountSet Accounts = AccountSet.Of(Catalogue.OnTime.Concat(Catalogue.Original));
+    private static readonly Measures Original = new(Catalogue.Original, Rate.Original, unwritten: Catalogue.Received);
+    private static readonly AccountSet Accounts = AccountSet.Of(InForce.Read.Concat(Original.Read));
 
     private static async Task<Answer> HandleAsync(Call call)
     {
@@ -39,38 +40,18 @@ public static class OnTimeRoute
         return FigureAnswer.Of(
             call,
             reader.AsOf,
-            writer =>
+            question,
+            rows,
+            (writer, row) =>
             {
-                foreach (var row in rows)
-                {
-                    Write(writer, call, question, row, beside);
-                }
+                var numbers = InForce.Of(row);
+                numbers.WriteTo(writer);
+                beside.WriteTo(writer, row, InForce, numbers);
+                writer.WriteStartObject(Catalogue.AgainstOriginal);
+                Original.Of(row).WriteTo(writer);
+                writer.WriteEndObject();
             },
-            [
-                .. FigureAnswer.Definitions(Catalogue.OnTime, Rate.OnTime),
-                .. beside.Definitions,
-                .. FigureAnswer.Definitions(Catalogue.Original, Rate.Original, Catalogue.AgainstOriginal + "."),
-            ]
+            [.. InForce.Definitions(), .. beside.Definitions, .. Original.Definitions(Catalogue.AgainstOriginal + ".")]
         );
-    }
-
-    private static void Write(Utf8JsonWriter writer, Call call, Question question, AccountRow row, Beside beside)
-    {
-        writer.WriteStartObject();
-        FigureAnswer.WriteKeys(writer, call, question, row);
-        var numbers = FigureAnswer.WriteNumbers(writer, row, Catalogue.OnTime, Rate.OnTime);
-        beside.WriteTo(writer, row, numbers, Catalogue.OnTime, Rate.OnTime);
-        writer.WriteStartObject(Catalogue.AgainstOriginal);
-        var values = OriginalWithReceipts.ToDictionary(figure => figure.Name, figure => figure.Of(row));
-        foreach (var figure in Catalogue.Original)
-        {
-            writer.WriteNumber(figure.Name, values[figure.Name]);
-        }
-        foreach (var rate in Rate.Original)
-        {
-            rate.WriteTo(writer, name => values[name]);
-        }
-        writer.WriteEndObject();
-        writer.WriteEndObject();
     }
 }

@@ -142,6 +142,24 @@ public sealed record RowKey(
 )
 {
     public static readonly RowKey All = new(null, null, null, null, null, null, null, null, null, null);
+
+    /// <summary>The order of rows in answers: by level, unit, agency, then the rest; texts by their code points.</summary>
+    public static readonly IComparer<RowKey> Order = Comparer<RowKey>.Create(Compare);
+
+    private static int Compare(RowKey one, RowKey other)
+    {
+        var order = string.CompareOrdinal(one.Level, other.Level);
+        order = order != 0 ? order : string.CompareOrdinal(one.Unit, other.Unit);
+        order = order != 0 ? order : Nullable.Compare(one.UnitSince, other.UnitSince);
+        order = order != 0 ? order : string.CompareOrdinal(one.Agency, other.Agency);
+        order = order != 0 ? order : string.CompareOrdinal(one.Field, other.Field);
+        order = order != 0 ? order : string.CompareOrdinal(one.Procedure, other.Procedure);
+        order = order != 0 ? order : string.CompareOrdinal(one.Channel, other.Channel);
+        order = order != 0 ? order : Nullable.Compare(one.ReceivingPlace, other.ReceivingPlace);
+        order = order != 0 ? order : Nullable.Compare(one.ResolvingPlace, other.ResolvingPlace);
+        order = order != 0 ? order : string.CompareOrdinal(one.CrossBoundary, other.CrossBoundary);
+        return order != 0 ? order : string.CompareOrdinal(one.Mapping, other.Mapping);
+    }
 }
 
 /// <summary>The accounts of one row, by their place in <paramref name="Accounts"/>: before the period, in it, and at its end.</summary>

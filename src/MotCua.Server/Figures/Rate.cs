@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MotCua.Server.Http;
 
 namespace MotCua.Server.Figures;
 
@@ -53,48 +52,45 @@ internal sealed record Rate(
         new("postalReturnShare", ["returnedPostal"], ["returned"], "trả qua bưu chính ÷ trả kết quả", "returnedPostal ÷ returned"),
     ];
 
-    private readonly (string Name, int Sign)[] over = Signed(Numerator);
-    private readonly (string Name, int Sign)[] under = Signed(Denominator);
+    private static readonly JsonEncodedText numeratorName = JsonEncodedText.Encode("numerator");
+    private static readonly JsonEncodedText denominatorName = JsonEncodedText.Encode("denominator");
+    private static readonly JsonEncodedText valueName = JsonEncodedText.Encode("value");
 
-    public void WriteTo(Utf8JsonWriter writer, Func<string, long> figure) => Write(writer, Name, Sum(over, figure), Sum(under, figure));
+    /// <summary>The names of the numerator with their signs, 1 or -1.</summary>
+    public IReadOnlyList<(string Name, int Sign)> Over { get; } = Signed(Numerator);
 
-    /// <summary>The quotient; null where there is nothing to divide by.</summary>
-    public decimal? ExactOf(Func<string, long> figure) =>
-        Sum(under, figure) is var denominator and not 0 ? (decimal)Sum(over, figure) / denominator : null;
+    /// <summary>The names of the denominator with their signs.</summary>
+    public IReadOnlyList<(string Name, int Sign)> Under { get; } = Signed(Denominator);
 
-    /// <summary>The quotient to six decimals, as it is written.</summary>
-    public decimal? ValueOf(Func<string, long> figure) =>
-        ExactOf(figure) is { } exact ? Math.Round(exact, 6, MidpointRounding.AwayFromZero) : null;
+    /// <summary>To six decimals, as it is written; null, never 100 %, where there is nothing to divide by.</summary>
+    public static decimal? Quotient(long numerator, long denominator) =>
+        denominator == 0 ? null : Math.Round((decimal)numerator / denominator, 6, MidpointRounding.AwayFromZero);
 
-    /// <summary>Numerator, denominator and their exact quotient to six decimals; null, never 100 %, where there is nothing to divide by.</summary>
-    public static void Write(Utf8JsonWriter writer, string name, long numerator, long denominator)
+    /// <summary>Numerator, denominator and their exact quotient to six decimals.</summary>
+    public static void Write(Utf8JsonWriter writer, string name, long numerator, long denominator) =>
+        Write(writer, JsonEncodedText.Encode(name), numerator, denominator);
+
+    /// <summary>The same.</summary>
+    public static void Write(Utf8JsonWriter writer, JsonEncodedText name, long numerator, long denominator)
     {
         writer.WriteStartObject(name);
-        writer.WriteNumber("numerator", numerator);
-        writer.WriteNumber("denominator", denominator);
-        if (denominator == 0)
+        writer.WriteNumber(numeratorName, numerator);
+        writer.WriteNumber(denominatorName, denominator);
+        if (Quotient(numerator, denominator) is { } value)
         {
-            writer.WriteNull("value");
+            writer.WriteNumber(valueName, value);
         }
         else
         {
-            writer.WriteNumber("value", Math.Round((decimal)numerator / denominator, 6, MidpointRounding.AwayFromZero));
+            writer.WriteNull(valueName);
         }
         writer.WriteEndObject();
     }
 
-    public string About(string language) => language == Language.English ? English : Vietnamese;
+    /// <summary>Numerator and denominator of figures by name.</summary>
+    public (long Numerator, long Denominator) Of(Func<string, long> figure) =>
+        (Over.Sum(term => term.Sign * figure(term.Name)), Under.Sum(term => term.Sign * figure(term.Name)));
 
     private static (string Name, int Sign)[] Signed(IReadOnlyList<string> names) =>
         [.. names.Select(name => name[0] == '-' ? (name[1..], -1) : (name, 1))];
-
-    private static long Sum((string Name, int Sign)[] names, Func<string, long> figure)
-    {
-        var sum = 0L;
-        foreach (var (name, sign) in names)
-        {
-            sum += sign * figure(name);
-        }
-        return sum;
-    }
 }

@@ -4,31 +4,30 @@ using MotCua.Server.Reference;
 
 namespace MotCua.Server.Figures;
 
-/// <summary>The targets and minimums that hold for the rates of a row, and whether they are met.</summary>
-internal static class RowTargets
+/// <summary>The targets and minimums that hold for the rates of the rows of an answer, and whether they are met.</summary>
+internal sealed class RowTargets(Call call, Question question)
 {
+    private readonly Targets targets = call.Service<ReferenceStore>().Current.Targets;
+    private readonly string[] asked =
+    [
+        .. new[] { question.Scope.Agency, question.Scope.OwnUnit, call.Query.Text("unit") }.OfType<string>(),
+    ];
+
     /// <param name="day">Last day of the row's period.</param>
-    public static void Write(
-        Utf8JsonWriter writer,
-        Call call,
-        Question question,
-        RowKey key,
-        DateOnly day,
-        IEnumerable<(string Name, decimal? Value)> rates
-    )
+    /// <param name="valueOf">A rate's value by its place; asked only where there is a target.</param>
+    public void Write(Utf8JsonWriter writer, RowKey key, DateOnly day, IReadOnlyList<Rate> rates, Func<int, decimal?> valueOf)
     {
-        var targets = call.Service<ReferenceStore>().Current.Targets;
-        string[] own = [.. new[] { key.Agency, key.Unit }.OfType<string>()];
-        string[] asked = [.. new[] { question.Scope.Agency, question.Scope.OwnUnit, call.Query.Text("unit") }.OfType<string>()];
+        string?[] own = [key.Agency, key.Unit];
         writer.WriteStartObject("targets");
-        foreach (var (name, value) in rates)
+        for (var i = 0; i < rates.Count; i++)
         {
-            var set = targets.For(name, own, asked, key.Level ?? question.Scope.Level, day).ToList();
+            var set = targets.For(rates[i].Name, own, asked, key.Level ?? question.Scope.Level, day);
             if (set.Count == 0)
             {
                 continue;
             }
-            writer.WriteStartArray(name);
+            var value = valueOf(i);
+            writer.WriteStartArray(rates[i].Name);
             foreach (var target in set)
             {
                 writer.WriteStartObject();

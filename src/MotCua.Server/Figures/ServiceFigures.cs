@@ -132,7 +132,8 @@ public static class ServiceFigures
             """,
     };
 
-    private static readonly AccountSet Accounts = AccountSet.Of(Answered);
+    private static readonly Measures Measures = new(Answered, Rates);
+    private static readonly AccountSet Accounts = AccountSet.Of(Measures.Read);
 
     private static async Task<Answer> HandleAsync(Call call)
     {
@@ -142,17 +143,10 @@ public static class ServiceFigures
         return FigureAnswer.Of(
             call,
             reader.AsOf,
-            writer =>
-            {
-                foreach (var row in rows)
-                {
-                    writer.WriteStartObject();
-                    FigureAnswer.WriteKeys(writer, call, question, row);
-                    FigureAnswer.WriteNumbers(writer, row, Answered, Rates);
-                    writer.WriteEndObject();
-                }
-            },
-            FigureAnswer.Definitions(Answered, Rates)
+            question,
+            rows,
+            (writer, row) => Measures.Of(row).WriteTo(writer),
+            Measures.Definitions()
         );
     }
 

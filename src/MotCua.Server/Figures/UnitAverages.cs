@@ -32,16 +32,14 @@ internal sealed class UnitAverages
     }
 
     /// <summary>For each rate: its mean over the units that have one, and how many these are; null over none.</summary>
-    public void WriteTo(Utf8JsonWriter writer, AccountRow row, IReadOnlyList<Figure> figures, IReadOnlyList<Rate> rates)
+    public void WriteTo(Utf8JsonWriter writer, AccountRow row, Measures measures)
     {
-        var counts = units[(row.Key, row.Start)]
-            .Select(unit => figures.ToDictionary(figure => figure.Name, figure => figure.Of(unit)))
-            .ToList();
+        var numbers = units[(row.Key, row.Start)].Select(measures.Of).ToList();
         writer.WriteStartObject("averageOfUnits");
-        foreach (var rate in rates)
+        for (var i = 0; i < measures.Rates.Count; i++)
         {
-            var values = counts.Select(count => rate.ExactOf(name => count[name])).OfType<decimal>().ToList();
-            writer.WriteStartObject(rate.Name);
+            var values = numbers.Select(unit => unit.Exact(i)).OfType<decimal>().ToList();
+            writer.WriteStartObject(measures.Rates[i].Name);
             writer.WriteNumber("units", values.Count);
             if (values.Count == 0)
             {

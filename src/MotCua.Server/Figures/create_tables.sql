@@ -13,3 +13,14 @@ create table stay (
     account  smallint  not null,
     span     smallint  not null   -- n of the length; -1: no end is known
 );
+
+-- For the scorecard (QĐ 766, indices 3.2 and 3.5), which asks of all agencies at once which procedures they had in a month: a row for each that anything was posted of.
+create table procedure_month (
+    month            date    not null,
+    place            bigint  not null,  -- that resolves
+    procedure        varchar not null,
+    received_online  int     not null,
+    with_fee         int     not null,
+    fee_paid_online  int     not null,
+    constraint pk_procedure_month primary key (month, place, procedure)
+) with (fillfactor = 70);

@@ -28,6 +28,6 @@ with scope as materialized (
     from part
     group by 1, 2, 3
 )
-select agency, unit, unit_since, level, procedure, field, channel, receiving, resolving, cross_boundary, bucket, counted, {columns:coalesce({0}, 0)::bigint}
+select agency, unit, unit_since, level, procedure, field, channel, receiving, resolving, cross_boundary, bucket, counted, key, {columns:coalesce({0}, 0)::bigint}
 from summed
 join (select distinct on (key) * from keyed order by key) as keyed using (key)

@@ -122,7 +122,8 @@ internal static class PortalSyncRoute
             """,
     };
 
-    private static readonly AccountSet Accounts = AccountSet.Of(Figures);
+    private static readonly Measures Measures = new(Figures, Rates);
+    private static readonly AccountSet Accounts = AccountSet.Of(Measures.Read);
 
     private static async Task<Answer> HandleAsync(Call call)
     {
@@ -133,18 +134,14 @@ internal static class PortalSyncRoute
         return FigureAnswer.Of(
             call,
             reader.AsOf,
-            writer =>
+            question,
+            rows,
+            (writer, row) =>
             {
-                foreach (var row in rows)
-                {
-                    writer.WriteStartObject();
-                    FigureAnswer.WriteKeys(writer, call, question, row);
-                    FigureAnswer.WriteNumbers(writer, row, Figures, Rates);
-                    WriteOldest(writer, oldest.TryGetValue((row.Key, row.Start), out var at) ? at : null, reader.AsOf.At);
-                    writer.WriteEndObject();
-                }
+                Measures.Of(row).WriteTo(writer);
+                WriteOldest(writer, oldest.TryGetValue((row.Key, row.Start), out var at) ? at : null, reader.AsOf.At);
             },
-            [.. FigureAnswer.Definitions(Figures, Rates), .. OldestDefinitions]
+            [.. Measures.Definitions(), .. OldestDefinitions]
         );
     }
 

@@ -33,48 +33,71 @@ public sealed record Target(
 }
 
 /// <summary>All targets, immutable.</summary>
-public sealed class Targets(IEnumerable<Target> targets)
+public sealed class Targets
 {
     public static readonly Targets None = new([]);
 
-    public IReadOnlyList<Target> All { get; } =
-    [
-        .. targets
-            .OrderBy(target => target.Figure, StringComparer.Ordinal)
-            .ThenBy(target => target.Kind, StringComparer.Ordinal)
-            .ThenBy(target => target.Unit, StringComparer.Ordinal)
-            .ThenBy(target => target.Level, StringComparer.Ordinal)
-            .ThenBy(target => target.From),
-    ];
+    private readonly Dictionary<string, Target[]> ofFigure;
+
+    public Targets(IEnumerable<Target> targets)
+    {
+        All =
+        [
+            .. targets
+                .OrderBy(target => target.Figure, StringComparer.Ordinal)
+                .ThenBy(target => target.Kind, StringComparer.Ordinal)
+                .ThenBy(target => target.Unit, StringComparer.Ordinal)
+                .ThenBy(target => target.Level, StringComparer.Ordinal)
+                .ThenBy(target => target.From),
+        ];
+        ofFigure = All.GroupBy(target => target.Figure).ToDictionary(group => group.Key, group => group.ToArray());
+    }
+
+    public IReadOnlyList<Target> All { get; }
 
     /// <summary>
     /// What holds for a row of figures: of each kind the one that is nearest to it. One for the row's own agency or unit comes before one for what was
     /// asked about, that before one for a level alone, that before one for all; and then the one that began last.
     /// </summary>
-    /// <param name="own">The row's agency and unit.</param>
+    /// <param name="own">The row's agency and unit, where it has them.</param>
     /// <param name="asked">What the question is limited to.</param>
     /// <param name="level">Level of the row's agencies; null where they are mixed, and no target of a level holds.</param>
     /// <param name="day">Last day of the row's period.</param>
-    public IEnumerable<Target> For(
-        string figure,
-        IReadOnlyCollection<string> own,
-        IReadOnlyCollection<string> asked,
-        string? level,
-        DateOnly day
-    ) =>
-        All.Where(target =>
-                target.Figure == figure
-                && target.IsInForce(day)
-                && (target.Level is null || target.Level == level)
-                && (target.Unit is null || own.Contains(target.Unit) || asked.Contains(target.Unit))
+    public IReadOnlyList<Target> For(string figure, IReadOnlyList<string?> own, IReadOnlyList<string> asked, string? level, DateOnly day)
+    {
+        // Asked for each rate of each of thousands of rows, so nothing is made before a target holds.
+        List<Target>? nearest = null;
+        foreach (var target in ofFigure.GetValueOrDefault(figure, []))
+        {
+            if (
+                !target.IsInForce(day)
+                || (target.Level is not null && target.Level != level)
+                || Nearness(target, own, asked) is not { } near
             )
-            .GroupBy(target => target.Kind)
-            .Select(kind => kind.OrderByDescending(target => Nearness(target, own)).ThenByDescending(target => target.From).First());
+            {
+                continue;
+            }
+            nearest ??= [];
+            if (nearest.Count == 0 || nearest[^1].Kind != target.Kind)
+            {
+                nearest.Add(target);
+            }
+            else if ((near, target.From).CompareTo((Nearness(nearest[^1], own, asked)!.Value, nearest[^1].From)) > 0)
+            {
+                nearest[^1] = target;
+            }
+        }
+        return nearest ?? (IReadOnlyList<Target>)[];
+    }
 
-    private static int Nearness(Target target, IReadOnlyCollection<string> own) =>
-        (
-            target.Unit is not { } unit ? 0
-            : own.Contains(unit) ? 4
-            : 2
-        ) + (target.Level is null ? 0 : 1);
+    /// <summary>Null: it is for another unit.</summary>
+    private static int? Nearness(Target target, IReadOnlyList<string?> own, IReadOnlyList<string> asked)
+    {
+        int? unit =
+            target.Unit is null ? 0
+            : own.Contains(target.Unit) ? 4
+            : asked.Contains(target.Unit) ? 2
+            : null;
+        return unit + (target.Level is null ? 0 : 1);
+    }
 }

@@ -167,16 +167,10 @@ public static partial class Ii06aRoute
     private static void WriteRate(Utf8JsonWriter writer, Call call, Question question, Ii06aReport report)
     {
         var rate = Rate.OnTime[0];
-        rate.WriteTo(writer, figure => report.Total.Figures[figure]);
+        var (numerator, denominator) = rate.Of(figure => report.Total.Figures[figure]);
+        Rate.Write(writer, rate.Name, numerator, denominator);
         var asked = question with { From = report.Period.From, To = report.Period.To };
-        RowTargets.Write(
-            writer,
-            call,
-            asked,
-            RowKey.All,
-            report.Period.To,
-            [(rate.Name, rate.ValueOf(figure => report.Total.Figures[figure]))]
-        );
+        new RowTargets(call, asked).Write(writer, RowKey.All, report.Period.To, [rate], _ => Rate.Quotient(numerator, denominator));
     }
 
     private static string FileName(ReportPeriod period) =>

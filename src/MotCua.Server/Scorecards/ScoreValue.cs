@@ -36,13 +36,17 @@ public sealed record ScoreValue(ScoreIndex Index, decimal? Percent)
 /// The scorecard of one agency and month. <see cref="Score"/> leaves out what has no value: an agency that nobody owed a fee is not worse for it. What has not
 /// been entered is left out too, and told by <see cref="Complete"/>; the plain sum is <see cref="Total"/>.
 /// </summary>
-public sealed record Scorecard(string Agency, IReadOnlyList<ScoreValue> Values)
+public sealed class Scorecard(string agency, IReadOnlyList<ScoreValue> values)
 {
+    public string Agency { get; } = agency;
+
+    public IReadOnlyList<ScoreValue> Values { get; } = values;
+
     /// <summary>Points of what has a value, of 100.</summary>
-    public decimal Total => Values.Sum(value => value.Points ?? 0);
+    public decimal Total { get; } = values.Sum(value => value.Points ?? 0);
 
     /// <summary>The most that what has a value can be worth.</summary>
-    public decimal Available => Values.Where(value => value.Percent is not null).Sum(value => value.Index.Max);
+    public decimal Available { get; } = values.Where(value => value.Percent is not null).Sum(value => value.Index.Max);
 
     /// <summary>Total ÷ Available × 100, to two decimals; null where nothing has a value.</summary>
     public decimal? Score => Available == 0 ? null : Math.Round(100 * Total / Available, 2, MidpointRounding.AwayFromZero);
@@ -53,7 +57,19 @@ public sealed record Scorecard(string Agency, IReadOnlyList<ScoreValue> Values)
     /// <summary>Places by score, the best first; equal scores share a place and the next is left free. Without a score: no place.</summary>
     public static IReadOnlyList<(Scorecard Card, int? Rank)> Ranked(IEnumerable<Scorecard> cards)
     {
-        var ordered = cards.OrderByDescending(card => card.Score ?? -1).ThenBy(card => card.Agency, StringComparer.Ordinal).ToList();
-        return [.. ordered.Select(card => (card, card.Score is { } score ? 1 + ordered.Count(other => other.Score > score) : (int?)null))];
+        var ranked = new List<(Scorecard Card, int? Rank)>();
+        foreach (var card in cards.OrderByDescending(card => card.Score ?? -1).ThenBy(card => card.Agency, StringComparer.Ordinal))
+        {
+            var equal = ranked.Count > 0 && ranked[^1].Card.Score == card.Score;
+            ranked.Add(
+                (
+                    card,
+                    card.Score is null ? null
+                    : equal ? ranked[^1].Rank
+                    : ranked.Count + 1
+                )
+            );
+        }
+        return ranked;
     }
 }

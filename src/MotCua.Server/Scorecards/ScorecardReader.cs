@@ -1,7 +1,9 @@
 using MotCua.Dossiers.Events;
-using MotCua.Dossiers.Figures;
+using MotCua.Server.Database;
 using MotCua.Server.Figures;
 using MotCua.Server.Reference;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace MotCua.Server.Scorecards;
 
@@ -10,11 +12,11 @@ internal sealed record ProcedureOffer(int InForce, IReadOnlySet<string> Online);
 
 /// <summary>What the dossiers of one month say by procedure.</summary>
 /// <param name="Online">Procedures with dossiers received online.</param>
-/// <param name="Fee">Procedures with dossiers that money was asked for.</param>
-/// <param name="PaidOnline">Of them: procedures with dossiers paid online.</param>
-internal sealed record ProcedureUse(HashSet<string> Online, HashSet<string> Fee, HashSet<string> PaidOnline)
+/// <param name="Fee">How many procedures had dossiers that money was asked for.</param>
+/// <param name="PaidOnline">Of them: how many had dossiers paid online.</param>
+internal sealed record ProcedureUse(IReadOnlySet<string> Online, long Fee, long PaidOnline)
 {
-    public static ProcedureUse None => new([], [], []);
+    public static readonly ProcedureUse None = new(new HashSet<string>(), 0, 0);
 }
 
 /// <summary>Works out scorecards: figures from the ledger in one snapshot, procedures from the register, the rest as entered.</summary>
@@ -26,76 +28,82 @@ internal sealed class ScorecardReader(
     long? asOfPosition
 )
 {
-    /// <summary>Agencies whose procedures are read at once, and the most rows of these.</summary>
-    private const int AtOnce = 100;
-    private const int MostRows = 250_000; // of three numbers each
-
     private static readonly AccountSet Counted = AccountSet.Of(
         ScoreParts.ByCode.Values.SelectMany(parts => parts).Select(part => Catalogue.ByName[part.Figure])
     );
-    private static readonly AccountSet Used = AccountSet.During(
-        Catalogue.ByName["receivedOnline"],
-        Catalogue.ByName["withFee"],
-        Catalogue.ByName["feePaidOnline"]
-    );
-
     private readonly DateOnly last = month.AddMonths(1).AddDays(-1);
+    private readonly Dictionary<string, ProcedureOffer> offers = []; // by their levels: agencies of a level decide the same
 
     /// <summary>The card of an agency with all that lie below it.</summary>
     /// <param name="within">The agency and those below it that are in sight.</param>
     public async Task<Scorecard> WholeAsync(string agency, IReadOnlyCollection<string> within, CancellationToken ct)
     {
-        var rows = await figures.ReadAsync(Question(within, Counted), ct);
-        var use = ProcedureUse.None;
-        foreach (var row in await figures.ReadAsync(Question(within, Used, "procedure"), ct))
-        {
-            Count(use, row);
-        }
+        var rows = await figures.ReadAsync(Question(within), ct);
+        var use = (await UsesAsync(within, byAgency: false, ct)).GetValueOrDefault("", ProcedureUse.None);
         return CardOf(agency, rows[0], use, OfferOf(within));
     }
 
     /// <summary>The cards of agencies, each by its own dossiers alone.</summary>
     public async Task<IReadOnlyList<Scorecard>> EachAsync(IReadOnlyCollection<string> agencies, CancellationToken ct)
     {
-        var rows = (await figures.ReadAsync(Question(agencies, Counted, "agency"), ct)).ToDictionary(row => row.Key.Agency!);
-        var uses = agencies.ToDictionary(agency => agency, _ => ProcedureUse.None);
-        foreach (var some in agencies.Chunk(AtOnce))
-        {
-            foreach (var row in await figures.ReadAsync(Question(some, Used, "agency", "procedure"), ct, MostRows))
-            {
-                Count(uses[row.Key.Agency!], row);
-            }
-        }
+        var rows = (await figures.ReadAsync(Question(agencies, "agency"), ct)).ToDictionary(row => row.Key.Agency!);
+        var uses = await UsesAsync(agencies, byAgency: true, ct);
         var nothing = new AccountRow(Counted, RowKey.All, null, Counted.Zeros(), Counted.Zeros(), Counted.Zeros());
-        return [.. agencies.Select(agency => CardOf(agency, rows.GetValueOrDefault(agency, nothing), uses[agency], OfferOf([agency])))];
+        return
+        [
+            .. agencies.Select(agency =>
+                CardOf(
+                    agency,
+                    rows.GetValueOrDefault(agency, nothing),
+                    uses.GetValueOrDefault(agency, ProcedureUse.None),
+                    OfferOf([agency])
+                )
+            ),
+        ];
     }
 
-    private Question Question(IReadOnlyCollection<string> agencies, AccountSet accounts, params string[] keys) =>
-        new(new Scope(Side.Resolving, agencies), month, last, keys, Bucket.None, asOfPosition) { Accounts = accounts };
+    private Question Question(IReadOnlyCollection<string> agencies, params string[] keys) =>
+        new(new Scope(Side.Resolving, agencies), month, last, keys, Bucket.None, asOfPosition) { Accounts = Counted };
 
-    private static void Count(ProcedureUse use, AccountRow row)
+    /// <summary>By agency, or of all together under the empty name.</summary>
+    private async Task<Dictionary<string, ProcedureUse>> UsesAsync(
+        IReadOnlyCollection<string> agencies,
+        bool byAgency,
+        CancellationToken ct
+    )
     {
-        var procedure = row.Key.Procedure!;
-        void Add(HashSet<string> set, Account account)
+        await using var command = figures.Command(Sql.Text("Scorecards.procedures_used"));
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = byAgency });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = month });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. agencies] });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)asOfPosition ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = figures.Today });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var uses = new Dictionary<string, ProcedureUse>();
+        while (await reader.ReadAsync(ct))
         {
-            if (row.During[Used.PlaceOf(account)] > 0)
-            {
-                set.Add(procedure);
-            }
+            var online = reader.GetFieldValue<string[]>(1).ToHashSet();
+            uses.Add(reader.GetString(0), new ProcedureUse(online, reader.GetInt64(2), reader.GetInt64(3)));
         }
-        Add(use.Online, Account.ReceivedOnline);
-        Add(use.Fee, Account.WithFee);
-        Add(use.PaidOnline, Account.FeePaidOnline);
+        return uses;
     }
 
     /// <summary>Procedures in force at the end of the month that the agencies decide by their level.</summary>
     private ProcedureOffer OfferOf(IEnumerable<string> agencies)
     {
         var levels = agencies.Select(agency => reference.AgencyAt(agency, last)?.Level).OfType<AgencyLevel>().Select(LevelOf).ToHashSet();
-        var inForce = reference
-            .Procedures.Where(one => one.ValidFrom <= last && (one.ValidTo is not { } end || end >= last) && levels.Contains(one.Level))
-            .ToList();
-        return new ProcedureOffer(inForce.Count, inForce.Where(one => one.Online != "none").Select(one => one.Code).ToHashSet());
+        var key = string.Join(' ', levels.Order(StringComparer.Ordinal));
+        if (!offers.TryGetValue(key, out var offer))
+        {
+            var inForce = reference
+                .Procedures.Where(one => one.ValidFrom <= last && (one.ValidTo is not { } end || end >= last) && levels.Contains(one.Level))
+                .ToList();
+            offers.Add(
+                key,
+                offer = new ProcedureOffer(inForce.Count, inForce.Where(one => one.Online != "none").Select(one => one.Code).ToHashSet())
+            );
+        }
+        return offer;
     }
 
     private static string LevelOf(AgencyLevel level) =>
@@ -115,7 +123,7 @@ internal sealed class ScorecardReader(
         {
             "3.1" => ScoreValue.Of(index, offer.Online.Count, offer.InForce),
             "3.2" => ScoreValue.Of(index, offer.Online.Count(use.Online.Contains), offer.Online.Count),
-            "3.5" => ScoreValue.Of(index, use.PaidOnline.Count, use.Fee.Count),
+            "3.5" => ScoreValue.Of(index, use.PaidOnline, use.Fee),
             _ when index.Computed => ScoreParts.ValueOf(index, name => Catalogue.ByName[name].Of(row)),
             _ => EnteredValue(index, agency),
         };

@@ -94,7 +94,7 @@ public sealed class LedgerFixture : IAsyncLifetime
     public async Task<string> HashAsync()
     {
         var all = new StringBuilder();
-        foreach (var table in new[] { "place", "cell", "entry", "stay", "day_balance", "month_balance" })
+        foreach (var table in new[] { "place", "cell", "entry", "stay", "day_balance", "month_balance", "procedure_month" })
         {
             await using var command = App.CreateCommand($"select t::text from figures.{table} t order by t::text collate \"C\"");
             await using var reader = await command.ExecuteReaderAsync();

@@ -129,7 +129,7 @@ public static class PeriodRoutes
             writer.WriteStartObject();
             period.WriteTo(writer);
             writer.WriteStartObject("figures");
-            FigureAnswer.WriteNumbers(writer, total, Catalogue.OnTime, Rate.OnTime);
+            OnTimeRoute.InForce.Of(total).WriteTo(writer);
             writer.WriteEndObject();
             if (verified is { } same)
             {
