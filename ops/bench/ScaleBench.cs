@@ -13,6 +13,7 @@ internal static class ScaleBench
 {
     private const int Few = 10_000;
     private const int FilledAtOnce = 500_000;
+    private const int Days = 340; // that fill_log.sql knows
     private const double EventsPerSecond = 50_000;
     private const double TimesOneByOne = 5;
     private const double TimesSlower = 2;
@@ -141,12 +142,14 @@ internal static class ScaleBench
             connection
         );
         fill.CommandTimeout = 0;
-        var first = fill.Parameters.Add(new NpgsqlParameter<long>());
-        var last = fill.Parameters.Add(new NpgsqlParameter<long>());
+        var first = fill.Parameters.Add(new NpgsqlParameter<int>());
+        var last = fill.Parameters.Add(new NpgsqlParameter<int>());
+        fill.Parameters.Add(new NpgsqlParameter<long> { TypedValue = dossiers });
         var events = 0L;
-        for (var done = 0; done < dossiers; done += FilledAtOnce)
+        var atOnce = Math.Clamp((int)((long)FilledAtOnce * Days / dossiers), 1, Days);
+        for (var done = 0; done < Days; done += atOnce)
         {
-            (first.Value, last.Value) = ((long)done + 1, (long)Math.Min(done + FilledAtOnce, dossiers));
+            (first.Value, last.Value) = (done, Math.Min(done + atOnce, Days));
             events += await fill.ExecuteNonQueryAsync();
         }
         await ExecuteAsync(connection, "set session_replication_role = origin");

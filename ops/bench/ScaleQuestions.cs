@@ -6,6 +6,7 @@ internal static class ScaleQuestions
     private const string Year = "from=2025-11-01&to=2026-10-31";
     private const string Ragged = "from=2025-11-15&to=2026-09-14"; // days at both edges, as the reports' 15th to 14th
     private const string March = "from=2026-03-01&to=2026-03-31";
+    private const string Then = "asOfTime=2026-08-14T03:00:00Z"; // two months before the log ends, in the middle of a day
 
     /// <summary>Answered from the ledger.</summary>
     public static readonly IReadOnlyList<string> Ledger =
@@ -44,6 +45,14 @@ internal static class ScaleQuestions
         "statistics/drill-down?unit=96&figure=openOverdue&to=2026-09-14",
         "statistics/drill-down?unit=96&figure=carriedOver&from=2026-04-01&to=2026-04-30",
         "statistics/drill-down?unit=96&figure=againstOriginal.openInTime&to=2026-03-31",
+        $"statistics/on-time?unit=96&{March}&{Then}",
+        $"statistics/on-time?unit=96&{Ragged}&{Then}",
+        .. By($"statistics/on-time?unit=96&{Ragged}&{Then}", "month", "agency", "procedure"),
+        $"statistics/on-time?unit=32002&{Ragged}&{Then}",
+        $"statistics/service?unit=96&{Ragged}&{Then}",
+        $"reports/ii-06a?unit=96&{Ragged}&{Then}",
+        $"statistics/drill-down?unit=96&figure=late&{March}&{Then}",
+        $"statistics/drill-down?unit=32002&figure=late&{Ragged}&{Then}",
     ];
 
     /// <summary>Answered from projections of their own.</summary>
@@ -52,6 +61,7 @@ internal static class ScaleQuestions
         $"reports/late-reasons?unit=96&{Ragged}",
         .. By($"reports/late-reasons?unit=96&{Ragged}", "agency", "level", "procedure", "field"),
         $"reports/late-reasons/dossiers?unit=96&figure=late&{Ragged}",
+        $"reports/late-reasons?unit=96&{Ragged}&{Then}",
         .. By($"statistics/steps?unit=96&{Ragged}", "agency", "step", "officer"),
         .. By("statistics/entry-delay?unit=96", "agency", "act", "month"),
         "statistics/entry-delay/closed-late?unit=96",

@@ -1,5 +1,5 @@
--- Dossiers $1 to $2 of a province-year straight into the log: 64 communes, the procedures of the registry, one dossier in four late, one in fifty open.
--- The same number is always the same dossier. Appended in the order of the days.
+-- What happened from the day $1 up to the day $2 (of 340) to $3 dossiers of a province-year, straight into the log in the order of time: 64 communes, the
+-- procedures of the registry, one dossier in four late, one in fifty open. The same number is always the same dossier.
 with commune as (
     select row_number() over (order by code) - 1 as number, code, unit
     from reference.agency where level = 'commune' and valid_to is null and valid_from = '2025-07-01'
@@ -9,12 +9,18 @@ with commune as (
 ), dossier as materialized (
     select n, ('01900000-' || regexp_replace(lpad(to_hex(n), 24, '0'), '^(....)(....)(....)(.*)$', '\1-\2-\3-\4'))::uuid as id,
            hashint8extended(n, 1) & 2147483647 as a, hashint8extended(n, 2) & 2147483647 as b, hashint8extended(n, 3) & 2147483647 as c,
-           timestamptz '2025-11-01 07:30+07' + make_interval(days => (hashint8extended(n, 4) & 2147483647)::int % 340, mins => (hashint8extended(n, 5) & 1023)::int / 3) as received
-    from generate_series($1::bigint, $2::bigint) as n
-), fate as materialized (
+           timestamptz '2025-11-01 07:30+07' + make_interval(days => ((n - 1) * 340 / $3::bigint)::int, mins => (hashint8extended(n, 5) & 1023)::int / 3) as received
+    -- None lasts longer than six days.
+    from generate_series(ceil(greatest($1::int - 6, 0) * $3 / 340.0)::bigint + 1, ceil($2::int * $3 / 340.0)::bigint) as n
+), fated as materialized (
     select *, received + make_interval(mins => (c % 6000)::int + 1) as done, date_trunc('day', received + interval '3 days', 'Asia/Ho_Chi_Minh') + interval '17 hours' as due,
            a % 50 = 0 as open
     from dossier
+), fate as materialized (
+    -- One end in twenty or so is entered a day later, unless the dossier would have been announced as overdue meanwhile.
+    select *, done > due + interval '7 hours' as late,
+           done + case when b % 19 = 0 and (done > due + interval '7 hours' or done + interval '26 hours' <= due) then interval '26 hours' else interval '0' end as entered
+    from fated
 ), happened as (
     select id, n, 1 as version, 'dossier_received' as type, received as at, jsonb_build_object(
         'code', commune.code || '-' || n, 'procedureCode', procedure.code, 'procedureVersion', procedure.valid_from, 'field', procedure.field,
@@ -29,14 +35,21 @@ with commune as (
     union all
     select id, n, 2, 'dossier_overdue', due + interval '7 hours',
            jsonb_build_object('due', jsonb_build_object('at', due, 'date', due::date), 'occurredAt', due + interval '7 hours')
-    from fate where open or done > due + interval '7 hours'
+    from fate where open or late
     union all
-    select id, n, case when done > due + interval '7 hours' then 3 else 2 end, 'dossier_processed', done,
+    select id, n, case when late then 3 else 2 end, 'dossier_processed', entered,
            jsonb_build_object('resultNumber', n::text, 'resultSigned', true, 'occurredAt', done)
     from fate where not open
 ), stream as (
     insert into events.mt_streams (id, type, version, timestamp, created)
     select id, 'dossier', max(version), max(at), min(at) from happened group by id
+    having min(at) >= timestamptz '2025-11-01 00:00+07' + make_interval(days => $1)
 )
 insert into events.mt_events (seq_id, id, stream_id, version, data, type, timestamp)
-select nextval('events.mt_events_sequence'), gen_random_uuid(), id, version, data, type, at from (select * from happened order by at, n) as ordered
+select nextval('events.mt_events_sequence'), gen_random_uuid(), id, version, data, type, at
+from (
+    select * from happened
+    where at >= timestamptz '2025-11-01 00:00+07' + make_interval(days => $1)
+      and ($2 = 340 or at < timestamptz '2025-11-01 00:00+07' + make_interval(days => $2))
+    order by at, n, version
+) as ordered

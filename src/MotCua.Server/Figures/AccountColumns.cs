@@ -8,7 +8,8 @@ namespace MotCua.Server.Figures;
 /// <summary>
 /// A ledger of its own, with the tables that every ledger has. The balances have one column per account, <c>a1</c>, <c>a2</c>, … In the SQL files
 /// <c>{columns:…}</c> stands for the list of what follows the colon, once per account: <c>{0}</c> is the column, <c>{#4}</c> a parameter's number counted
-/// on from 4. <c>{schema}</c> and <c>{projection}</c> stand for those of the ledger, <c>{scope}</c> for the file scope.sql.
+/// on from 4. <c>{schema}</c> and <c>{projection}</c> stand for those of the ledger, <c>{scope}</c> for the file scope.sql,
+/// <c>{posted_after:…}</c> for what <see cref="PostedAfter"/> says.
 /// </summary>
 internal sealed partial class LedgerTables
 {
@@ -56,7 +57,7 @@ internal sealed partial class LedgerTables
     private string Written(string text, IReadOnlyList<Account>? accounts = null) =>
         Lists()
             .Replace(
-                text.Replace("{scope}", Database.Sql.Text("Figures.scope").TrimEnd(), StringComparison.Ordinal),
+                PostedAfter.Expand(text.Replace("{scope}", Database.Sql.Text("Figures.scope").TrimEnd(), StringComparison.Ordinal), Schema),
                 list => Expand(list.Groups[1].Value, accounts ?? Accounts)
             )
             .Replace("{schema}", Schema, StringComparison.Ordinal)

@@ -17,6 +17,15 @@ internal static class FigureParameters
         ["year"] = Bucket.Year,
     };
 
+    /// <summary>How a call asks for an earlier answer.</summary>
+    public static readonly IReadOnlyList<Field> AsOf =
+    [
+        Field.Number("asOfPosition", "Trả lời như khi số liệu đến vị trí này; cùng câu hỏi, cùng câu trả lời mãi mãi.", 1, long.MaxValue),
+        Field
+            .Instant("asOfTime", "Như asOfPosition, theo thời điểm ghi nhận: mọi việc được ghi nhận đến lúc ấy.")
+            .Like("2026-07-01T00:00:00+07:00"),
+    ];
+
     public static readonly IReadOnlyList<Field> Scope =
     [
         Field.Text("unit", "Mã đơn vị hành chính (mọi cơ quan trên địa bàn) hoặc mã cơ quan (cơ quan đó và cấp dưới).", 40).Like("96"),
@@ -30,10 +39,7 @@ internal static class FigureParameters
         Field.Text("procedure", "Mã thủ tục.", 40).Like("2.000815"),
         Field.Text("field", "Lĩnh vực."),
         Field.Choice("channel", "Kênh tiếp nhận.", "counter", "online", "postal"),
-        Field.Number("asOfPosition", "Trả lời như khi số liệu đến vị trí này; cùng câu hỏi, cùng câu trả lời mãi mãi.", 1, long.MaxValue),
-        Field
-            .Instant("asOfTime", "Như asOfPosition, theo thời điểm ghi nhận: mọi việc được ghi nhận đến lúc ấy.")
-            .Like("2026-07-01T00:00:00+07:00"),
+        .. AsOf,
         Field.Choice(
             "territory",
             "asThen (mặc định): địa bàn, cơ quan lúc tiếp nhận. asNow: theo đơn vị, cơ quan kế thừa tại ngày của asOf; đơn vị bị chia hoặc không có kế thừa là dòng riêng (mapping).",
@@ -57,16 +63,9 @@ internal static class FigureParameters
         {
             errors.Add(new FieldError("/query/from", "from-after-to"));
         }
-        if (query.Instant("asOfTime") is { } time)
+        if (WrongAsOf(call) is { } wrong)
         {
-            if (query.Number("asOfPosition") is not null)
-            {
-                errors.Add(new FieldError("/query/asOfTime", "as-of-once"));
-            }
-            else if (time > call.Now)
-            {
-                errors.Add(new FieldError("/query/asOfTime", "in-the-future", Json.Instant(call.Now)));
-            }
+            errors.Add(wrong);
         }
         var by = KeysOf(query.Text("by"), errors);
         if (errors.Count > 0)
@@ -75,7 +74,7 @@ internal static class FigureParameters
         }
         var keys = by.Where(KeyNames.Contains).ToList();
         var bucket = by.Where(BucketNames.ContainsKey).Select(key => BucketNames[key]).DefaultIfEmpty(Bucket.None).Min(); // the finer one
-        return new Question(ScopeOf(call), query.Date("from"), query.Date("to"), keys, bucket, (long?)query.Number("asOfPosition"));
+        return new Question(ScopeOf(call), query.Date("from"), query.Date("to"), keys, bucket);
     }
 
     /// <summary>Names of the periods in <c>by</c>, in its order.</summary>
@@ -89,12 +88,23 @@ internal static class FigureParameters
     public static async Task<FigureReader> OpenAsync(Call call, Question question, LedgerTables ledger)
     {
         await call.Service<Progress>().WaitAsync(ledger.Projection, call);
-        var source = call.Service<Npgsql.NpgsqlDataSource>();
-        var position = call.Query.Instant("asOfTime") is { } time
-            ? await FigureReader.PositionAtAsync(source, time, call.Aborted)
-            : question.AsOfPosition;
-        return await FigureReader.OpenAsync(ledger, source, position, call.Now, call.Aborted);
+        var position = await AsOfPositionAsync(call);
+        return await FigureReader.OpenAsync(ledger, call.Service<Npgsql.NpgsqlDataSource>(), position, call.Now, call.Aborted);
     }
+
+    /// <summary>The position that the call asks about, by itself or by a time; null: the latest.</summary>
+    /// <exception cref="ProblemException">400 for both at once, or a time to come.</exception>
+    public static async Task<long?> AsOfPositionAsync(Call call) =>
+        WrongAsOf(call) is { } wrong ? throw new ProblemException(Problem.Fields(wrong))
+        : call.Query.Instant("asOfTime") is { } time
+            ? await FigureReader.PositionAtAsync(call.Service<Npgsql.NpgsqlDataSource>(), time, call.Aborted)
+        : (long?)call.Query.Number("asOfPosition");
+
+    private static FieldError? WrongAsOf(Call call) =>
+        call.Query.Instant("asOfTime") is not { } time ? null
+        : call.Query.Number("asOfPosition") is not null ? new FieldError("/query/asOfTime", "as-of-once")
+        : time > call.Now ? new FieldError("/query/asOfTime", "in-the-future", Json.Instant(call.Now))
+        : null;
 
     private static Scope ScopeOf(Call call)
     {

@@ -31,6 +31,7 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
         foreach (var folder in folders)
         {
             await CellTables.WriteAsync(folder.Book, connection, ct);
+            await folder.Last.WriteAsync(connection, ct);
             runs.Keep(folder.Sums);
         }
         await WriteBalancesAsync(runs, folders.SelectMany(folder => folder.Book.All).ToLookup(cell => cell.Full), ct);
@@ -46,7 +47,7 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
         var more = await next.MoveNextAsync();
         while (more)
         {
-            await using (var copy = await CopyAsync("entry (position, cell, dossier, day, line, account, amount)", ct))
+            await using (var copy = await CopyAsync("entry (position, cell, dossier, day, line, account, amount, lag)", ct))
             {
                 for (; more && size < StaysAtOnce; more = await next.MoveNextAsync())
                 {

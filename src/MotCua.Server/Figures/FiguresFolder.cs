@@ -1,6 +1,7 @@
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Figures;
+using MotCua.Dossiers.Time;
 using MotCua.EventStore;
 using MotCua.Server.Dossiers;
 
@@ -19,6 +20,8 @@ internal sealed class FiguresFolder(SumRuns runs)
 
     /// <summary>What has not been handed on yet.</summary>
     public BalanceSums Sums { get; private set; } = new();
+
+    public LastPositions Last { get; } = new();
 
     public Made Fold(LogBlock block)
     {
@@ -43,10 +46,15 @@ internal sealed class FiguresFolder(SumRuns runs)
                 continue;
             }
             var after = Ledger.Standing(dossier);
+            var recordedOn = VietnamTime.DateOf(stored.RecordedAt);
             short line = 0;
             foreach (var entry in Ledger.Post(standing, after))
             {
-                Write(rows, stored.Position, stream, line++, entry);
+                Write(rows, stored.Position, recordedOn, stream, line++, entry);
+            }
+            if (line > 0)
+            {
+                Last.Add(recordedOn, stored.Position);
             }
             standing = after;
         }
@@ -67,10 +75,10 @@ internal sealed class FiguresFolder(SumRuns runs)
         }
     }
 
-    private void Write(RowBuffer rows, long position, Guid dossier, short line, Entry entry)
+    private void Write(RowBuffer rows, long position, DateOnly recordedOn, Guid dossier, short line, Entry entry)
     {
         var cell = Book.IdsOf(entry.Cell);
-        rows.StartRow(7);
+        rows.StartRow(8);
         rows.Write(position);
         rows.Write(cell.Full);
         rows.Write(dossier);
@@ -78,6 +86,7 @@ internal sealed class FiguresFolder(SumRuns runs)
         rows.Write(line);
         rows.Write((short)entry.Account);
         rows.Write((short)entry.Amount);
+        rows.Write(PostedAfter.LagOf(entry.Day, recordedOn));
         Sums.Add(cell, entry.Account, entry.Day, entry.Amount);
     }
 }

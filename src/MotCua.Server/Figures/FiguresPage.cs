@@ -1,5 +1,6 @@
 using MotCua.Dossiers;
 using MotCua.Dossiers.Figures;
+using MotCua.Dossiers.Time;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using Npgsql;
@@ -14,8 +15,12 @@ internal readonly record struct LedgerLine(
     CellIds Cell,
     Account Account,
     DateOnly Day,
-    int Amount
-);
+    int Amount,
+    DateTimeOffset RecordedAt
+)
+{
+    public DateOnly RecordedOn => VietnamTime.DateOf(RecordedAt);
+}
 
 /// <summary>Writes one page of the projection: a handful of statements, however many events it holds.</summary>
 internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
@@ -45,7 +50,16 @@ internal sealed class FiguresPage(NpgsqlConnection connection, NpgsqlTransaction
             {
                 var cell = book.IdsOf(entry.Cell);
                 lines.Add(
-                    new LedgerLine(step.Stored.Position, step.Stored.StreamId, number++, cell, entry.Account, entry.Day, entry.Amount)
+                    new LedgerLine(
+                        step.Stored.Position,
+                        step.Stored.StreamId,
+                        number++,
+                        cell,
+                        entry.Account,
+                        entry.Day,
+                        entry.Amount,
+                        step.Stored.RecordedAt
+                    )
                 );
             }
         }
@@ -106,6 +120,12 @@ internal sealed class LedgerPage(
         await using var batch = new NpgsqlBatch(connection, transaction);
         batch.BatchCommands.Add(BalanceSums.Command(ledger, "add_to_days", days));
         batch.BatchCommands.Add(BalanceSums.Command(ledger, "add_to_months", months));
+        var last = new LastPositions();
+        foreach (var line in lines)
+        {
+            last.Add(line.RecordedOn, line.Position);
+        }
+        batch.BatchCommands.Add(last.Command());
         foreach (var change in besides)
         {
             batch.BatchCommands.Add(change);
@@ -116,8 +136,9 @@ internal sealed class LedgerPage(
     private async Task CopyAsync(IReadOnlyList<LedgerLine> lines)
     {
         await using var copy = await connection.BeginBinaryImportAsync(Sql.Text("Figures.copy_entries"), ct);
-        foreach (var (position, dossier, number, cell, account, day, amount) in lines)
+        foreach (var line in lines)
         {
+            var (position, dossier, number, cell, account, day, amount, _) = line;
             await copy.StartRowAsync(ct);
             await copy.WriteAsync(position, ct);
             await copy.WriteAsync(cell.Full, ct);
@@ -126,6 +147,7 @@ internal sealed class LedgerPage(
             await copy.WriteAsync(number, ct);
             await copy.WriteAsync((short)account, ct);
             await copy.WriteAsync((short)amount, ct);
+            await copy.WriteAsync(PostedAfter.LagOf(day, line.RecordedOn), ct);
         }
         await copy.CompleteAsync(ct);
     }

@@ -84,15 +84,7 @@ public sealed record Scope(Side Side, IReadOnlyCollection<string>? Reach)
 /// future are there already (a promise before re-appointment breaks on a known day).
 /// </summary>
 /// <param name="Keys">Of agency, unit, level, procedure, field, channel; and pair for the two agencies of a dossier.</param>
-/// <param name="AsOfPosition">Answer as it was when the figures reached this position; null for now.</param>
-public sealed record Question(
-    Scope Scope,
-    DateOnly? From,
-    DateOnly? To,
-    IReadOnlyList<string> Keys,
-    Bucket Bucket = Bucket.None,
-    long? AsOfPosition = null
-)
+public sealed record Question(Scope Scope, DateOnly? From, DateOnly? To, IReadOnlyList<string> Keys, Bucket Bucket = Bucket.None)
 {
     /// <summary>What rows hold.</summary>
     internal AccountSet Accounts { get; init; } = AccountSet.Figures;

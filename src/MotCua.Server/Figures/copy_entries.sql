@@ -1,1 +1,1 @@
-copy entry (position, cell, dossier, day, line, account, amount) from stdin (format binary)
+copy entry (position, cell, dossier, day, line, account, amount, lag) from stdin (format binary)

@@ -15,7 +15,7 @@ with candidate as (
           and ($7::varchar is null or agency = $7) and ($8::varchar is null or level = $8) and ($9::varchar is null or unit = $9)
           and ($10::date is null or unit_since = $10) and ($17::bigint[] is null or place.id = any ($17))))
     union
-    select dossier from {schema}.entry where position > $21 and account = any ($18::smallint[]) and day <= $20
+    select dossier from {posted_after:$21,$20} as entry where account = any ($18::smallint[])
 ), ordered as (
     select dossier from candidate where dossier > $22 order by dossier offset 0
 )

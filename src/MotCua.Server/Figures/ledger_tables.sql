@@ -33,16 +33,24 @@ create index cell_receiving on cell (kind, receiving);
 
 -- Never changed, never deleted.
 create table entry (
-    position  bigint   not null,
-    cell      bigint   not null,  -- of kind 1
-    dossier   uuid     not null,
-    day       date     not null,
-    line      smallint not null,
-    account   smallint not null,
-    amount    smallint not null
+    position   bigint   not null,
+    cell       bigint   not null,  -- of kind 1
+    dossier    uuid     not null,
+    day        date     not null,
+    line       smallint not null,
+    account    smallint not null,
+    amount     smallint not null,
+    lag        smallint not null   -- n: takes effect 2^n to 2^(n+1)-1 days before it was recorded; -1: does not
 );
 -- Some ten for a dossier. What PostgreSQL estimates from a sample of many millions is ten times as many, and lists would be read the long way round.
 alter table entry alter column dossier set (n_distinct = -0.1);
+
+-- The last position with entries of each day of recording: for answers as of a position, which take away what was posted later (PostedAfter.cs).
+create table recorded_day (
+    day            date   not null,
+    last_position  bigint not null,
+    constraint pk_recorded_day primary key (day)
+);
 
 -- Sums of entries: one row for all accounts, so that reading it does not cost more where more happened. Null is 0 and takes no room: most accounts are not
 -- moved on a day. Partitioned, so that the rows of the coarser kinds, few and asked for most, lie together.

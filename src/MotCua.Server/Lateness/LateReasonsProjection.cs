@@ -1,10 +1,12 @@
 using MotCua.Dossiers;
 using MotCua.Dossiers.Events;
 using MotCua.Dossiers.Figures;
+using MotCua.Dossiers.Time;
 using MotCua.EventStore;
 using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Dossiers.Views;
+using MotCua.Server.Figures;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -24,7 +26,10 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
 
     private static readonly HashSet<Account> Accounts = [Account.ResolvedLate, Account.OpenOverdue, Account.PromiseBroken];
 
-    private sealed record Line(long Position, Guid Dossier, short Number, string Reason, Entry Entry);
+    private sealed record Line(long Position, DateOnly RecordedOn, Guid Dossier, short Number, string Reason, Entry Entry)
+    {
+        public short Lag => PostedAfter.LagOf(Entry.Day, RecordedOn);
+    }
 
     public string Name => ProjectionName;
     public int PageSize => 2000;
@@ -46,9 +51,10 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
 
     public async Task BuildAsync(LogScan log, NpgsqlConnection connection, CancellationToken ct)
     {
+        var last = new LastPositions();
         await using (
             var copy = await connection.BeginBinaryImportAsync(
-                "copy entry (position, dossier, day, line, account, amount, agency, level, procedure, field, channel, reason, territory) from stdin (format binary)",
+                "copy entry (position, dossier, day, line, account, amount, lag, agency, level, procedure, field, channel, reason, territory) from stdin (format binary)",
                 ct
             )
         )
@@ -58,10 +64,12 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
                 foreach (var line in lines)
                 {
                     await CopyAsync(copy, line, ct);
+                    last.Add(line.RecordedOn, line.Position);
                 }
             }
             await copy.CompleteAsync(ct);
         }
+        await last.WriteAsync(connection, ct);
         await using var sums = new NpgsqlCommand(WithGrains("Lateness.build_sums"), connection) { CommandTimeout = 0 };
         await sums.ExecuteNonQueryAsync(ct);
     }
@@ -76,6 +84,7 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
         await copy.WriteAsync(line.Number, ct);
         await copy.WriteAsync((short)entry.Account, ct);
         await copy.WriteAsync((short)entry.Amount, ct);
+        await copy.WriteAsync(line.Lag, ct);
         await copy.WriteAsync(cell.Resolving.Code, ct);
         await copy.WriteAsync(LevelOf(cell), ct);
         await copy.WriteAsync(cell.Procedure, ct);
@@ -117,6 +126,7 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
                 (sum, number) =>
                     new Line(
                         step.Stored.Position,
+                        VietnamTime.DateOf(step.Stored.RecordedAt),
                         step.Stored.StreamId,
                         (short)number,
                         sum.Key.Reason,
@@ -156,6 +166,11 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
         Add(NpgsqlDbType.Varchar, line => DossierView.NameOf(line.Entry.Cell.Channel));
         Add(NpgsqlDbType.Varchar, line => line.Reason);
         Add(NpgsqlDbType.Varchar, line => string.Join(Separator, line.Entry.Cell.Resolving.Territory));
+        Add(NpgsqlDbType.Smallint, line => line.Lag);
         await command.ExecuteNonQueryAsync(ct);
+
+        var last = new LastPositions();
+        lines.ForEach(line => last.Add(line.RecordedOn, line.Position));
+        await last.WriteAsync(connection, ct);
     }
 }

@@ -37,6 +37,8 @@ internal sealed class LateReasonsReader : IAsyncDisposable
         Field = 7,
     }
 
+    private static readonly string ReadSql = PostedAfter.Expand(Sql.Text("Lateness.read"), "late_reasons");
+
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
 
@@ -90,7 +92,7 @@ internal sealed class LateReasonsReader : IAsyncDisposable
         {
             scope = scope with { Agencies = await OfficesAsync(scope, ct) };
         }
-        await using var command = Command(Sql.Text("Lateness.read"), scope);
+        await using var command = Command(ReadSql, scope);
         Add(command, NpgsqlDbType.Varchar, by);
         Add(command, NpgsqlDbType.Date, last);
         Add(command, NpgsqlDbType.Date, before);

@@ -63,6 +63,7 @@ public static class LateReasonsRoutes
                     or "from"
                     or "to"
                     or "asOfPosition"
+                    or "asOfTime"
                     or "after"
         ),
         .. ReportPeriod.Fields,
@@ -127,7 +128,7 @@ public static class LateReasonsRoutes
     {
         var by = call.Query.Text("by");
         var question = FigureParameters.Read(call);
-        await using var reader = await OpenAsync(call, question);
+        await using var reader = await OpenAsync(call);
         var period = ReportPeriod.Of(call.Query, reader.Today);
         var rows = (await reader.ReadAsync(question.Scope, by, period.From, period.To, call.Aborted)).ToList();
         rows.RemoveAll(row => Figures.All(figure => figure.Of(row) == 0));
@@ -174,7 +175,7 @@ public static class LateReasonsRoutes
         var figure = Figures.Single(each => each.Name == query.Text("figure"));
         var reason = query.Text("reason") is { } asked ? (asked == None ? "" : asked) : null;
         var limit = Paging.LimitOf(query);
-        await using var reader = await OpenAsync(call, question);
+        await using var reader = await OpenAsync(call);
         var period = ReportPeriod.Of(query, reader.Today);
         DateOnly? first = figure.IsStock ? null : period.From;
         var found = await reader.DrillDownAsync(question.Scope, figure.Account, reason, first, period.To, after, limit + 1, call.Aborted);
@@ -194,10 +195,11 @@ public static class LateReasonsRoutes
         );
     }
 
-    private static async Task<LateReasonsReader> OpenAsync(Call call, Question question)
+    private static async Task<LateReasonsReader> OpenAsync(Call call)
     {
         await call.Service<Progress>().WaitAsync(LateReasonsProjection.ProjectionName, call);
-        return await LateReasonsReader.OpenAsync(call.Service<NpgsqlDataSource>(), question.AsOfPosition, call.Now, call.Aborted);
+        var position = await FigureParameters.AsOfPositionAsync(call);
+        return await LateReasonsReader.OpenAsync(call.Service<NpgsqlDataSource>(), position, call.Now, call.Aborted);
     }
 
     private static Answer JsonOf(Call call, List<LateReasonRow> rows, ReportPeriod period, string? by, AsOf asOf)

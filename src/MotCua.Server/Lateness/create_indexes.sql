@@ -1,5 +1,6 @@
 -- What the loading of a rebuild is faster without.
 alter table entry add constraint pk_entry primary key (position, line);
+create index entry_backdated on entry (lag, day, position) where lag >= 0;
 create index entry_account_day on entry (account, day, dossier);                 -- a list of a whole province, page by page
 create index entry_account_agency_day on entry (account, agency, day, dossier);  -- the same of an office
 create index entry_dossier on entry (dossier);

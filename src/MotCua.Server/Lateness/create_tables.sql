@@ -20,6 +20,7 @@ create table entry (
     line       smallint  not null,
     account    smallint  not null,
     amount     smallint  not null,
+    lag        smallint  not null,  -- n: takes effect 2^n to 2^(n+1)-1 days before it was recorded; -1: does not
     agency     varchar   not null,  -- that resolves, as it was at receipt
     level      varchar   not null,
     procedure  varchar   not null,
@@ -27,6 +28,13 @@ create table entry (
     channel    varchar   not null,
     reason     varchar   not null,  -- like late/overload, no_apology/other; '' without
     territory  varchar[] not null   -- from the province down
+);
+
+-- The last position with entries of each day of recording: for answers as of a position (PostedAfter.cs).
+create table recorded_day (
+    day            date   not null,
+    last_position  bigint not null,
+    constraint pk_recorded_day primary key (day)
 );
 
 -- Every agency that has an entry: whether a reach covers a whole province, and which offices' entries a list is looked for in.

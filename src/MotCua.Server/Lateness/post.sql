@@ -1,13 +1,14 @@
 -- Entries $1 position, $2 dossier, $3 day, $4 line, $5 account, $6 amount, $7 agency, $8 level, $9 procedure, $10 field, $11 channel, $12 reason,
--- $13 territory (joined by chr(31)), and what they add to the sums of each grain. Rows that come to nothing stay: a rebuild, which pages otherwise, has
+-- $13 territory (joined by chr(31)), $14 lag, and what they add to the sums of each grain. Rows that come to nothing stay: a rebuild, which pages otherwise, has
 -- them as well. Numbers of accounts: MotCua.Dossiers.Figures.Account.
 with given as (
-    select position, dossier, day, line, account, amount, agency, level, procedure, field, channel, reason, string_to_array(territory, chr(31)) as territory
-    from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-        as g(position, dossier, day, line, account, amount, agency, level, procedure, field, channel, reason, territory)
+    select position, dossier, day, line, account, amount, agency, level, procedure, field, channel, reason, string_to_array(territory, chr(31)) as territory,
+           lag
+    from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        as g(position, dossier, day, line, account, amount, agency, level, procedure, field, channel, reason, territory, lag)
 ), entered as (
-    insert into entry (position, dossier, day, line, account, amount, agency, level, procedure, field, channel, reason, territory)
-    select position, dossier, day, line, account, amount, agency, level, procedure, field, channel, reason, territory from given
+    insert into entry (position, dossier, day, line, account, amount, lag, agency, level, procedure, field, channel, reason, territory)
+    select position, dossier, day, line, account, amount, lag, agency, level, procedure, field, channel, reason, territory from given
 ), placed as (
     insert into place (agency, level, territory)
     select distinct agency, level, territory from given

@@ -18,8 +18,7 @@ with part as (
     select reason, agency, level, procedure, field, channel, territory,
            case account when 23 then -amount else 0 end, case account when 12 then -amount else 0 end, case account when 51 then -amount else 0 end,
            true, day <= $11
-    from late_reasons.entry
-    where position > $12 and day <= $10
+    from {posted_after:$12,$10} as entry
 )
 select reason,
        case $9::varchar when 'agency' then agency when 'level' then level when 'procedure' then procedure when 'field' then field end as key,

@@ -66,7 +66,7 @@ internal sealed class Releases(NpgsqlDataSource source, ReferenceStore reference
 
         async Task<List<OpenRow>> ReadAsync(Scope scope, string[] keys, Func<AccountRow, IReadOnlyList<string>> key)
         {
-            var question = new Question(scope, first, end.AddDays(-1), keys, Bucket.Month, position) { Accounts = OpenRow.Accounts };
+            var question = new Question(scope, first, end.AddDays(-1), keys, Bucket.Month) { Accounts = OpenRow.Accounts };
             var rows = await reader.ReadAsync(question, ct);
             return
             [

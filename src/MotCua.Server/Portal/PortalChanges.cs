@@ -30,13 +30,13 @@ internal sealed class PortalChanges(Dictionary<Guid, PortalStanding> standings)
 
     public IEnumerable<(Guid Dossier, PortalStanding Standing)> Rows => changed.Order().Select(id => (id, standings[id]));
 
-    public void Add(Guid dossier, long position, PortalStanding? before, PortalStanding after)
+    public void Add(Guid dossier, StoredEvent stored, PortalStanding? before, PortalStanding after)
     {
         standings[dossier] = after;
         changed.Add(dossier);
         Post(
             dossier,
-            position,
+            stored,
             before?.Accounts() ?? [],
             before?.Cells ?? after.Cells,
             before?.Day ?? after.Day,
@@ -53,11 +53,11 @@ internal sealed class PortalChanges(Dictionary<Guid, PortalStanding> standings)
         {
             if (open.Remove(dossier, out var begun))
             {
-                begun.Until = position;
+                begun.Until = stored.Position;
             }
             else
             {
-                Ended.Add((dossier, was.Since, position));
+                Ended.Add((dossier, was.Since, stored.Position));
             }
         }
         if (now is not null)
@@ -82,7 +82,7 @@ internal sealed class PortalChanges(Dictionary<Guid, PortalStanding> standings)
         Inbound[stored.StreamId] = (stored, reported, after);
         Post(
             stored.StreamId,
-            stored.Position,
+            stored,
             before?.Accounts() ?? [],
             before?.Cells ?? after.Cells,
             before?.Day ?? after.Day,
@@ -96,7 +96,7 @@ internal sealed class PortalChanges(Dictionary<Guid, PortalStanding> standings)
     /// <summary>The lines that lead from one standing to the next: what both have is left alone.</summary>
     private void Post(
         Guid id,
-        long position,
+        StoredEvent stored,
         IEnumerable<Account> before,
         CellIds cellBefore,
         DateOnly dayBefore,
@@ -115,11 +115,11 @@ internal sealed class PortalChanges(Dictionary<Guid, PortalStanding> standings)
         short number = 0;
         foreach (var account in reversed.Order())
         {
-            Lines.Add(new LedgerLine(position, id, number++, cellBefore, account, dayBefore, -1));
+            Lines.Add(new LedgerLine(stored.Position, id, number++, cellBefore, account, dayBefore, -1, stored.RecordedAt));
         }
         foreach (var account in posted.Order())
         {
-            Lines.Add(new LedgerLine(position, id, number++, cellAfter, account, dayAfter, 1));
+            Lines.Add(new LedgerLine(stored.Position, id, number++, cellAfter, account, dayAfter, 1, stored.RecordedAt));
         }
     }
 

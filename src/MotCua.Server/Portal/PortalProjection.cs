@@ -40,7 +40,7 @@ public sealed class PortalProjection(DossierHistory history) : IProjection
                 if (standings.TryGetValue(said.DossierId, out var known))
                 {
                     var after = known.Told(said, stored.Id, stored.Position, stored.RecordedAt, v => nextChanges[(said.DossierId, v)]);
-                    changes.Add(said.DossierId, stored.Position, known, after);
+                    changes.Add(said.DossierId, stored, known, after);
                 }
             }
             else if (stored.Data is InboundReported reported)
@@ -58,7 +58,7 @@ public sealed class PortalProjection(DossierHistory history) : IProjection
                 {
                     var before = standings.GetValueOrDefault(stored.StreamId);
                     var after = PortalStanding.Changed(before, step, book.IdsOf(Cell.Of(step.After)));
-                    changes.Add(stored.StreamId, stored.Position, before, after);
+                    changes.Add(stored.StreamId, stored, before, after);
                 }
             }
         }

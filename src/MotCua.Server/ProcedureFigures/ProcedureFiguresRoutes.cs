@@ -32,7 +32,7 @@ internal static class ProcedureFiguresRoutes
         Field.Choice("procedureLevel", "Cấp giải quyết của thủ tục.", "province", "district", "commune"),
         Field.Date("at", "Ngày xét; mặc định hôm nay.").Like("2026-10-31"),
         Field.Number("months", "Số tháng không phát sinh hồ sơ, tính lùi từ ngày xét; mặc định 6.", 1, 60).Like(6),
-        Field.Number("asOfPosition", "Tính hồ sơ như khi số liệu đến vị trí này.", 1, long.MaxValue),
+        .. FigureParameters.AsOf,
         Paging.After,
     ];
 

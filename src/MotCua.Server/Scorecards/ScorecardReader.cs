@@ -1,5 +1,4 @@
 using MotCua.Dossiers.Events;
-using MotCua.Server.Database;
 using MotCua.Server.Figures;
 using MotCua.Server.Reference;
 using Npgsql;
@@ -24,8 +23,7 @@ internal sealed class ScorecardReader(
     FigureReader figures,
     ReferenceData reference,
     Dictionary<(string Code, string Agency), EnteredIndicator> entered,
-    DateOnly month,
-    long? asOfPosition
+    DateOnly month
 )
 {
     private static readonly AccountSet Counted = AccountSet.Of(
@@ -63,7 +61,7 @@ internal sealed class ScorecardReader(
     }
 
     private Question Question(IReadOnlyCollection<string> agencies, params string[] keys) =>
-        new(new Scope(Side.Resolving, agencies), month, last, keys, Bucket.None, asOfPosition) { Accounts = Counted };
+        new(new Scope(Side.Resolving, agencies), month, last, keys, Bucket.None) { Accounts = Counted };
 
     /// <summary>By agency, or of all together under the empty name.</summary>
     private async Task<Dictionary<string, ProcedureUse>> UsesAsync(
@@ -72,11 +70,11 @@ internal sealed class ScorecardReader(
         CancellationToken ct
     )
     {
-        await using var command = figures.Command(Sql.Text("Scorecards.procedures_used"));
+        await using var command = figures.Command(LedgerTables.Figures.Sql("procedures_used", "Scorecards"));
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = byAgency });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = month });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. agencies] });
-        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)asOfPosition ?? DBNull.Value });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)figures.AskedPosition ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = figures.Today });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var uses = new Dictionary<string, ProcedureUse>();

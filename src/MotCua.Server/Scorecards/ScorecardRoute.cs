@@ -31,7 +31,7 @@ internal static class ScorecardRoute
             Field.Flag("alone", "true: chỉ hồ sơ của chính cơ quan này, không tính cấp dưới."),
             Field.Choice("level", "Với by=agency: chỉ các cơ quan của cấp này.", "province", "department", "district", "commune"),
             Field.Choice("format", "Mặc định json.", "json", "csv"),
-            Field.Number("asOfPosition", "Trả lời như khi số liệu đến vị trí này.", 1, long.MaxValue),
+            .. FigureParameters.AsOf,
             Field.Number("asOfIndicator", "Chỉ tính các chỉ số đã nhập đến số thứ tự này.", 0, long.MaxValue),
             Paging.After,
         ],
@@ -59,9 +59,9 @@ internal static class ScorecardRoute
         await call.Service<Progress>().WaitAsync(FiguresProjection.SubscriptionName, call);
         var upTo = (long?)query.Number("asOfIndicator") ?? await Indicators.NewestAsync(database, call.Aborted);
         var entered = await Indicators.LastAsync(database, month, shown, upTo, call.Aborted);
-        var asOfPosition = (long?)query.Number("asOfPosition");
+        var asOfPosition = await FigureParameters.AsOfPositionAsync(call);
         await using var figures = await FigureReader.OpenAsync(database, asOfPosition, call.Now, call.Aborted);
-        var reader = new ScorecardReader(figures, reference, entered, month, asOfPosition);
+        var reader = new ScorecardReader(figures, reference, entered, month);
         var cards = each
             ? Scorecard.Ranked(await reader.EachAsync(shown, call.Aborted))
             : [(await reader.WholeAsync(agency, within, call.Aborted), null)];

@@ -7,8 +7,8 @@ with later as (
     where account in (2, 70, 72) and day > $5 and day between $2 and ($2 + interval '1 month -1 day')::date
     union all
     select resolving, procedure, account, amount
-    from figures.entry join figures.cell on cell.id = entry.cell
-    where account in (2, 70, 72) and position > $4 and day <= $5 and day between $2 and ($2 + interval '1 month -1 day')::date
+    from {posted_after:$4,$5} as entry join figures.cell on cell.id = entry.cell
+    where account in (2, 70, 72) and day between $2 and ($2 + interval '1 month -1 day')::date
 ), part as (
     select place, procedure, received_online, with_fee, fee_paid_online
     from figures.procedure_month

@@ -33,14 +33,15 @@ public sealed class LedgerFixture : IAsyncLifetime
     }
 
     /// <summary>Appends in the given order, some dossiers at a time.</summary>
+    /// <param name="clockBehind">How far the clock that they are recorded by is behind.</param>
     /// <returns>The last position.</returns>
-    public async Task<long> AppendAsync(IEnumerable<Recorded> recorded, int together = 20)
+    public async Task<long> AppendAsync(IEnumerable<Recorded> recorded, int together = 20, TimeSpan clockBehind = default)
     {
         var store = new EventStore.EventStore(App, DossierLog.Registry);
         long position = 0;
         foreach (var chunk in recorded.Chunk(together))
         {
-            var batch = new AppendBatch(chunk.Max(one => one.At));
+            var batch = new AppendBatch(chunk.Max(one => one.At) - clockBehind);
             foreach (var one in chunk)
             {
                 batch.Append(one.Dossier, DossierLog.StreamType, null, one.Events);
@@ -94,7 +95,7 @@ public sealed class LedgerFixture : IAsyncLifetime
     public async Task<string> HashAsync()
     {
         var all = new StringBuilder();
-        foreach (var table in new[] { "place", "cell", "entry", "stay", "day_balance", "month_balance", "procedure_month" })
+        foreach (var table in new[] { "place", "cell", "entry", "stay", "day_balance", "month_balance", "procedure_month", "recorded_day" })
         {
             await using var command = App.CreateCommand($"select t::text from figures.{table} t order by t::text collate \"C\"");
             await using var reader = await command.ExecuteReaderAsync();

@@ -16,7 +16,7 @@ public sealed class QueryPlanTests(LedgerFixture ledger) : IClassFixture<LedgerF
                case receiving when 0 then 0 else receiving + copy * 1000 end, procedure_version, kind, procedure, field, channel, cross_boundary
         from figures.cell, copies;
         insert into figures.entry
-        select position + copy * 1000000, cell + copy * 100000, dossier, day, line, account, amount from figures.entry, copies;
+        select position + copy * 1000000, cell + copy * 100000, dossier, day, line, account, amount, lag from figures.entry, copies;
         insert into figures.stay
         select place + copy * 1000, cell + copy * 100000, dossier, first, key, account, span from figures.stay, copies;
         insert into figures.day_balance (kind, day, cell, {0}) select kind, day, cell + copy * 100000, {0} from figures.day_balance, copies;

@@ -194,7 +194,7 @@ public sealed class PortalSyncFoldTests(LedgerFixture ledger, ITestOutputHelper 
     private async Task<string> HashAsync()
     {
         var all = new StringBuilder();
-        foreach (var table in new[] { "dossier", "place", "cell", "entry", "day_balance", "month_balance", "unsynced" })
+        foreach (var table in new[] { "dossier", "place", "cell", "entry", "day_balance", "month_balance", "recorded_day", "unsynced" })
         {
             await using var command = ledger.App.CreateCommand($"select t::text from portal.{table} t order by t::text collate \"C\"");
             await using var reader = await command.ExecuteReaderAsync();

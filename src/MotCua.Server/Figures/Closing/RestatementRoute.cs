@@ -1,6 +1,5 @@
 using MotCua.Dossiers.Figures;
 using MotCua.Server.Access;
-using MotCua.Server.Database;
 using MotCua.Server.Dossiers;
 using MotCua.Server.Http;
 using Npgsql;
@@ -122,7 +121,7 @@ internal static class RestatementRoute
         CancellationToken ct
     )
     {
-        await using var command = reader.Command(Sql.Text("Figures.Closing.read_restated"));
+        await using var command = reader.Command(LedgerTables.Figures.Sql("Closing.read_restated"));
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = period.AsOf.Position });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = period.First });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = period.Last });

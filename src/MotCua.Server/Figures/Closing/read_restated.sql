@@ -2,10 +2,10 @@
 -- $6: every agency. A dossier that only moved from one cell to another changes no sum and is left out before the page is cut.
 with changed as (
     select e.dossier, e.account, sum(e.amount)::int as amount
-    from figures.entry as e
+    from {posted_after:$1,$3} as e
     join figures.cell on cell.id = e.cell
     join figures.place on place.id = cell.resolving
-    where e.position > $1 and e.day <= $3 and (e.day >= $2 or e.account = any ($4::smallint[])) and e.dossier > $5
+    where (e.day >= $2 or e.account = any ($4::smallint[])) and e.dossier > $5
         and ($6::varchar[] is null or place.agency = any ($6))
     group by 1, 2
     having sum(e.amount) <> 0
