@@ -228,8 +228,8 @@ internal static class ScaleBench
     /// <summary>In turn, 300 times each or as often as 10 seconds allow.</summary>
     private static async Task<(Times Few, Times Many)> TimeAsync(Func<Task> few, Func<Task> many)
     {
-        // Until the compiler has seen the question as often as it wants to before it compiles for good: 30 times.
-        for (var (i, warm) = (0, Stopwatch.StartNew()); i < 50 && (i < 10 || warm.Elapsed.TotalSeconds < 5); i++)
+        // Until the compiler has seen the question as often as it wants to before it compiles for good: 30 times as it comes and 30 times counting its branches.
+        for (var (i, warm) = (0, Stopwatch.StartNew()); i < 100 && (i < 10 || warm.Elapsed.TotalSeconds < 5); i++)
         {
             await few();
             await many();
