@@ -6,7 +6,7 @@ internal static class ScaleQuestions
     private const string Year = "from=2025-11-01&to=2026-10-31";
     private const string Ragged = "from=2025-11-15&to=2026-09-14"; // days at both edges, as the reports' 15th to 14th
     private const string March = "from=2026-03-01&to=2026-03-31";
-    private const string Then = "asOfTime=2026-08-14T16:00:00Z"; // two months before the log ends, late in the evening
+    private const string Then = "asOfTime=2026-08-14T16:59:59Z"; // the end of a day, two months before the log ends
 
     /// <summary>Answered from the ledger.</summary>
     public static readonly IReadOnlyList<string> Ledger =

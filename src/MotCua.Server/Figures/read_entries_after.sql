@@ -1,5 +1,5 @@
 -- What was posted after position $20 and takes effect up to the day $21, by the keys and buckets of read_balances.sql, by account, of the accounts $22.
-with scope as materialized (
+with scope as (
 {scope}
 )
 select agency, unit, unit_since, level, procedure, field, channel, receiving, resolving, cross_boundary,

@@ -33,7 +33,7 @@ create index portal_by_code on dossier (code);
 -- Of the ledger (Figures/ledger_tables.sql). The day of an entry is always that of receipt.
 alter table entry add constraint pk_entry primary key (position, line);
 create index entry_cell_account_day on entry (cell, account, day);
-create index entry_backdated on entry (lag, day, position) where lag >= 0;
+create index entry_backdated on entry (lag, day, position) include (cell, account, amount) where lag >= 0;
 
 -- From when to when a dossier had a change that the portal had not confirmed: one row for each time. What was the oldest such change at any position follows
 -- from these alone.

@@ -86,6 +86,13 @@ public sealed class AsOfTests(AsOfTests.Filled filled, ITestOutputHelper output)
     public async Task A_time_is_the_last_position_recorded_up_to_it()
     {
         using var client = await filled.Ledger.Server.AdministratorAsync();
+        string[] others =
+        [
+            "reports/late-reasons?from=2026-02-01&to=2026-05-31",
+            "reports/scorecard-766?agency=H12&month=2026-03",
+            "statistics/procedures?at=2026-05-31",
+        ];
+        await client.GetAfterAsync("/v1/" + others[0], filled.Position); // a projection of its own
         var random = new Random(6);
         for (var i = 0; i < 20; i++)
         {
@@ -100,6 +107,15 @@ public sealed class AsOfTests(AsOfTests.Filled filled, ITestOutputHelper output)
             {
                 var byPosition = await client.GetJsonAsync($"/v1/statistics/on-time?asOfPosition={expected}");
                 Assert.Equal(byPosition.GetRawText(), answer.GetRawText());
+            }
+            foreach (var other in others)
+            {
+                var ofTime = await client.GetJsonAsync($"/v1/{other}&asOfTime={time}");
+                Assert.Equal(expected, ofTime.GetProperty("asOf").GetProperty("position").GetInt64());
+                if (expected > 0)
+                {
+                    Assert.Equal((await client.GetJsonAsync($"/v1/{other}&asOfPosition={expected}")).GetRawText(), ofTime.GetRawText());
+                }
             }
         }
     }
