@@ -61,6 +61,27 @@ public sealed class RebuildTests(LogDatabase log, ITestOutputHelper output) : IC
     }
 
     [Fact]
+    public async Task a_rebuild_asked_for_as_another_ends_is_a_rebuild_of_its_own()
+    {
+        var totals = new Totals("again");
+        await using var daemon = log.Daemon(totals);
+        await log.AppendAsync(Guid.CreateVersion7(), new Counted(1));
+        await daemon.CatchUpAsync(CancellationToken.None);
+        const string Running = "select count(*) from store.subscription_state where name = 'again' and status = 'running' and rebuild_id is null";
+        for (var i = 0; i < 100; i++)
+        {
+            await daemon.PauseAsync("again", CancellationToken.None);
+            var first = daemon.RebuildAsync("again", CancellationToken.None);
+            for (var asked = 0; await log.CountAsync(Running) != 1; asked++) // until it has switched, and may not have come back yet
+                Assert.True(asked < 20_000);
+            await daemon.PauseAsync("again", CancellationToken.None);
+            await daemon.RebuildAsync("again", CancellationToken.None);
+            Assert.Equal(1, await log.CountAsync(Running)); // a rebuild ends the pause
+            await first;
+        }
+    }
+
+    [Fact]
     public async Task another_shape_of_the_tables_is_rebuilt_at_the_start()
     {
         await log.AppendAsync(Guid.CreateVersion7(), new Counted(1), new Counted(2));

@@ -29,6 +29,10 @@ internal sealed partial class Rebuild(NpgsqlDataSource source, EventRegistry reg
     private readonly Guid _id = Guid.CreateVersion7(); // a later try of this object goes on; another one begins again
     private readonly Checkpoint _checkpoint = Checkpoint.Rebuild(projection);
     private readonly string _liveRow = Checkpoint.Live(projection).Row;
+    private volatile bool _mayBeDone;
+
+    /// <summary>The new tables may be in place already: what is asked of a rebuild from now on, it does not do any more.</summary>
+    public bool MayBeDone => _mayBeDone;
 
     /// <exception cref="RebuildFailedException">An event cannot be processed. The old tables are as they were.</exception>
     public async Task<RebuildEnd> TryRunAsync(CancellationToken ct)
@@ -151,6 +155,7 @@ internal sealed partial class Rebuild(NpgsqlDataSource source, EventRegistry reg
             while ((await work.ProcessAsync(connection, transaction, upTo, projection.PageSize, ct)).Position < upTo) { }
 
             await ReplaceSchemaAsync(connection, ct);
+            _mayBeDone = true;
             await ScalarAsync(
                 connection,
                 SqlText.FinishRebuild,
@@ -168,11 +173,13 @@ internal sealed partial class Rebuild(NpgsqlDataSource source, EventRegistry reg
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
         {
             await transaction.RollbackAsync(ct);
+            _mayBeDone = false;
             return false;
         }
         catch (Exception e) when (IsOfEvents(e, work, connection, ct))
         {
             await transaction.RollbackAsync(ct);
+            _mayBeDone = false;
             return false;
         }
     }

@@ -18,7 +18,7 @@ public sealed partial class SubscriptionDaemon : IAsyncDisposable
     private readonly SubscriptionState _state;
     private readonly Head _head;
     private readonly Dictionary<string, Lane> _lanes;
-    private readonly Dictionary<string, Task> _rebuilds = [];
+    private readonly Dictionary<string, (Rebuild Rebuild, Task Task)> _rebuilds = [];
     private readonly Lock _rebuildsLock = new();
     private readonly Broadcast _woken = new();
     private readonly CancellationTokenSource _stop = new();
@@ -73,7 +73,7 @@ public sealed partial class SubscriptionDaemon : IAsyncDisposable
         }
         Task[] all;
         lock (_rebuildsLock)
-            all = [.. _running, .. _rebuilds.Values];
+            all = [.. _running, .. _rebuilds.Values.Select(underWay => underWay.Task)];
         await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled, or told of already
     }
 
@@ -205,19 +205,27 @@ public sealed partial class SubscriptionDaemon : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Joins a rebuild that is under way, unless its switch has begun: who pauses a projection when it has switched, and asks for a rebuild, means another one,
+    /// even where the first has not yet come back from its switch.
+    /// </summary>
     private Task StartRebuild(IProjection projection)
     {
         lock (_rebuildsLock)
         {
-            if (!_rebuilds.TryGetValue(projection.Name, out var rebuild) || rebuild.IsCompleted)
-                _rebuilds[projection.Name] = rebuild = Task.Run(() => RebuildAsync(projection, _stop.Token));
-            return rebuild;
+            var (known, before) = _rebuilds.GetValueOrDefault(projection.Name);
+            if (before is { IsCompleted: false } && !known!.MayBeDone)
+                return before;
+            var rebuild = new Rebuild(_source, _registry, projection, _head, _log);
+            var task = Task.Run(() => RebuildAsync(rebuild, projection, before ?? Task.CompletedTask, _stop.Token));
+            _rebuilds[projection.Name] = (rebuild, task);
+            return task;
         }
     }
 
-    private async Task RebuildAsync(IProjection projection, CancellationToken ct)
+    private async Task RebuildAsync(Rebuild rebuild, IProjection projection, Task before, CancellationToken ct)
     {
-        var rebuild = new Rebuild(_source, _registry, projection, _head, _log);
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its end has been told to those who asked for it
         var end = RebuildEnd.Interrupted;
         do
         {
