@@ -67,7 +67,8 @@ public sealed class RebuildTests(LogDatabase log, ITestOutputHelper output) : IC
         await using var daemon = log.Daemon(totals);
         await log.AppendAsync(Guid.CreateVersion7(), new Counted(1));
         await daemon.CatchUpAsync(CancellationToken.None);
-        const string Running = "select count(*) from store.subscription_state where name = 'again' and status = 'running' and rebuild_id is null";
+        const string Running =
+            "select count(*) from store.subscription_state where name = 'again' and status = 'running' and rebuild_id is null";
         for (var i = 0; i < 100; i++)
         {
             await daemon.PauseAsync("again", CancellationToken.None);
