@@ -69,7 +69,7 @@ public sealed class RebuildTests(LogDatabase log, ITestOutputHelper output) : IC
         await daemon.CatchUpAsync(CancellationToken.None);
         const string Running =
             "select count(*) from store.subscription_state where name = 'again' and status = 'running' and rebuild_id is null";
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 40; i++)
         {
             await daemon.PauseAsync("again", CancellationToken.None);
             var first = daemon.RebuildAsync("again", CancellationToken.None);
