@@ -82,7 +82,7 @@ public static class ApologyFiguresRoute
     {
         var question = FigureParameters.Read(call) with { Accounts = Accounts };
         await using var reader = await FigureParameters.OpenAsync(call, question);
-        var rows = await reader.ReadAsync(question, call.Aborted);
+        var rows = await AsNow.ReadAsync(reader, question, call);
         return FigureAnswer.Of(
             call,
             reader.AsOf,

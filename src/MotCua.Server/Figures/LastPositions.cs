@@ -5,8 +5,8 @@ using Npgsql;
 namespace MotCua.Server.Figures;
 
 /// <summary>
-/// The last position with entries of each day of recording, in the table <c>recorded_day</c> of a ledger. A greatest value, so that it comes out the same in whatever order the log is gone through, and holds also
-/// where transactions side by side have their times in another order than their positions.
+/// The last position with entries of each day of recording, in the table <c>recorded_day</c> of a ledger. A greatest value, so that it comes out the same
+/// in whatever order the log is gone through, and holds also where transactions side by side have their times in another order than their positions.
 /// </summary>
 internal sealed class LastPositions
 {

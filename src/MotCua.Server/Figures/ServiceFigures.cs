@@ -139,7 +139,7 @@ public static class ServiceFigures
     {
         var question = FigureParameters.Read(call) with { Accounts = Accounts };
         await using var reader = await FigureParameters.OpenAsync(call, question);
-        var rows = await reader.ReadAsync(question, call.Aborted);
+        var rows = await AsNow.ReadAsync(reader, question, call);
         return FigureAnswer.Of(
             call,
             reader.AsOf,

@@ -120,6 +120,31 @@ public sealed class AsOfTests(AsOfTests.Filled filled, ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData("channels", "received")]
+    [InlineData("service", "received")]
+    [InlineData("apologies", "lateDossiers")]
+    public async Task Every_route_of_figures_has_the_rows_of_todays_territory_with_the_same_dossiers(string route, string figure)
+    {
+        using var client = await filled.Ledger.Server.AdministratorAsync();
+        var (of, total) = ($"/v1/statistics/{route}?asOfPosition={filled.Position}", 0L);
+        var then = (await client.GetJsonAsync($"{of}&by=unit")).GetProperty("rows").EnumerateArray().ToList();
+        var now = (await client.GetJsonAsync($"{of}&by=unit&territory=asNow")).GetProperty("rows").EnumerateArray().ToList();
+        Assert.Contains(then, row => row.Text("unit") == "32005");
+        Assert.DoesNotContain(now, row => row.Text("unit") == "32005"); // merged into 32002
+        foreach (var row in now.Where(row => row.Text("mapping") == "whole"))
+        {
+            var list = await client.GetJsonAsync(
+                $"/v1/statistics/drill-down?figure={figure}&ownUnit={row.Text("unit")}&unitSince={row.Text("unitSince")}&territory=asNow"
+                    + $"&asOfPosition={filled.Position}&total=true&limit=1"
+            );
+            Assert.Equal(list.GetProperty("total").GetInt64(), N(row, figure));
+            total += N(row, figure);
+        }
+        Assert.True(total > 0);
+        Assert.Equal(then.Sum(row => N(row, figure)), now.Sum(row => N(row, figure)));
+    }
+
     [Fact]
     public async Task By_todays_territory_merged_wards_are_one_and_what_was_divided_or_ended_stands_apart()
     {
