@@ -46,12 +46,12 @@ internal sealed partial class LedgerTables
     public string Sql(string name, string folder = "Figures") =>
         texts.GetOrAdd($"{folder}.{name}", static (key, tables) => tables.Written(Database.Sql.Text(key)), this);
 
-    /// <summary>An SQL file of this folder with lists of these accounts of the ledger only.</summary>
-    public string SqlOf(string name, AccountSet accounts) =>
+    /// <summary>An SQL file of this folder, or of another one, with lists of these accounts of the ledger only.</summary>
+    public string SqlOf(string name, AccountSet accounts, string folder = "Figures") =>
         texts.GetOrAdd(
-            $"Figures.{name} {accounts.Name}",
-            static (_, of) => of.Tables.Written(Database.Sql.Text($"Figures.{of.Name}"), of.Accounts),
-            (Tables: this, Name: name, accounts.Accounts)
+            $"{folder}.{name} {accounts.Name}",
+            static (_, of) => of.Tables.Written(Database.Sql.Text(of.Name), of.Accounts),
+            (Tables: this, Name: $"{folder}.{name}", accounts.Accounts)
         );
 
     private string Written(string text, IReadOnlyList<Account>? accounts = null) =>

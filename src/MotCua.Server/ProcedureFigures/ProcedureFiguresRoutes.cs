@@ -174,19 +174,12 @@ internal static class ProcedureFiguresRoutes
             .GroupBy(one => one.Code)
             .Select(versions => (First: versions.Min(one => one.ValidFrom), Version: versions.MaxBy(one => one.ValidFrom)!))
             .ToList();
-        var late = new Dictionary<string, long>();
-        // Few days on which procedures ended: one question for each.
-        foreach (var ended in latest.Where(one => one.Version.ValidTo < at).GroupBy(one => one.Version.ValidTo!.Value))
-        {
-            var codes = ended.Select(one => one.Version.Code).ToHashSet();
-            foreach (var row in await reader.ReadAsync(question with { From = ended.Key.AddDays(1) }, call.Aborted))
-            {
-                if (codes.Contains(row.Key.Procedure!))
-                {
-                    late[row.Key.Procedure!] = received.Of(row);
-                }
-            }
-        }
+        var late = await ReceivedAfterExpiry.ReadAsync(
+            reader,
+            question,
+            [.. latest.Where(one => one.Version.ValidTo < at).Select(one => (one.Version.Code, one.Version.ValidTo!.Value))],
+            call.Aborted
+        );
         return new ProcedureSurvey([
             .. latest.Select(one => new SurveyedProcedure(
                 one.Version,
