@@ -66,9 +66,17 @@ internal sealed partial class Lane(
             if (step == Step.Done)
                 await Task.WhenAny(risen, nudged).WaitAsync(ct);
             else if (step != Step.Advanced)
-                await Broadcast.WaitAsync(nudged, step == Step.Failed ? RetryWait() : options.PollInterval, clock, ct);
+                await Broadcast.WaitAsync(nudged, WaitAfter(step), clock, ct);
         }
     }
+
+    private TimeSpan WaitAfter(Step step) =>
+        step switch
+        {
+            Step.Failed => RetryWait(),
+            Step.Paused => options.PausedInterval,
+            _ => options.PollInterval,
+        };
 
     public async Task<Step> StepAsync(long settled, CancellationToken ct)
     {
