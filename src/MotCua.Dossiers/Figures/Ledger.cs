@@ -216,6 +216,16 @@ public static class Ledger
             _ => null,
         };
 
+    /// <summary>The channel of an account of receipts, which has entries in cells of this channel alone; null for every other account.</summary>
+    public static Channel? ChannelOf(Account account) =>
+        account switch
+        {
+            Account.ReceivedCounter => Channel.Counter,
+            Account.ReceivedOnline => Channel.Online,
+            Account.ReceivedPostal => Channel.Postal,
+            _ => null,
+        };
+
     private static Account Received(Channel channel) =>
         channel switch
         {

@@ -1,4 +1,5 @@
 using MotCua.Dossiers.Figures;
+using MotCua.Server.Dossiers.Views;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -36,6 +37,17 @@ internal sealed partial class FigureReader
         CancellationToken ct
     )
     {
+        if (scope.Channel is { } channel)
+        {
+            // Receipts of other channels are in other cells: in each of these they would be looked for in vain.
+            behind = behind with
+            {
+                Accounts =
+                [
+                    .. behind.Accounts.Where(account => Ledger.ChannelOf(account) is not { } of || DossierView.NameOf(of) == channel),
+                ],
+            };
+        }
         var found = new List<BehindKey>();
         var batch = limit + Spare;
         while (found.Count < limit)
