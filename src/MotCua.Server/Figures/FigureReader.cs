@@ -91,15 +91,65 @@ internal sealed partial class FigureReader : IAsyncDisposable
     public async Task<IReadOnlyList<AccountRow>> ReadAsync(Question question, CancellationToken ct, int mostRows = AccountSums.MostRows)
     {
         question = await WithoutNeedlessReachAsync(question, ct);
+        return (await ReadAsync([question], ct))[0].Rows(question, LastDay(question), mostRows);
+    }
+
+    /// <summary>
+    /// The rows of a question, and the row of everything at once, which is kept in balances of its own: so that the one can be checked against the other. What was
+    /// posted later is read once and taken away from both.
+    /// </summary>
+    public async Task<(IReadOnlyList<AccountRow> Parts, IReadOnlyList<AccountRow> Whole)> ReadWithWholeAsync(
+        Question question,
+        CancellationToken ct
+    )
+    {
+        question = await WithoutNeedlessReachAsync(question, ct);
+        var whole = question with { Keys = [] };
+        var sums = await ReadAsync([question, whole], ct);
         var to = LastDay(question);
-        var sums = new AccountSums(question.Accounts);
+        return (sums[0].Rows(question, to, AccountSums.MostRows), sums[1].Rows(whole, to, AccountSums.MostRows));
+    }
+
+    /// <param name="questions">The same question with the keys of the first one and with none.</param>
+    private async Task<IReadOnlyList<AccountSums>> ReadAsync(IReadOnlyList<Question> questions, CancellationToken ct)
+    {
+        var finest = questions[0];
+        var to = LastDay(finest);
         await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(Balances(question, to));
+        foreach (var question in questions)
+        {
+            batch.BatchCommands.Add(Balances(question, to));
+        }
         if (asOfPosition is { } position)
         {
-            batch.BatchCommands.Add(EntriesAfter(question, to, position));
+            batch.BatchCommands.Add(EntriesAfter(finest, to, position));
         }
         await using var reader = await batch.ExecuteReaderAsync(ct);
+        var all = new List<AccountSums>();
+        foreach (var question in questions)
+        {
+            var sums = new AccountSums(question.Accounts);
+            await AddBalancesAsync(reader, question, sums, ct);
+            all.Add(sums);
+            await reader.NextResultAsync(ct);
+        }
+        while (await reader.ReadAsync(ct))
+        {
+            var bucket = reader.GetFieldValue<DateOnly>(10);
+            if (bucket != DateOnly.MinValue || finest.Accounts.HasBefore)
+            {
+                var place = finest.Accounts.PlaceOf((Account)reader.GetInt16(11));
+                for (var i = 0; i < all.Count; i++)
+                {
+                    all[i].Of(questions[i].Keys.Count == 0 ? RowKey.All : KeyOf(reader)).Of(bucket)[place] -= reader.GetInt64(12);
+                }
+            }
+        }
+        return all;
+    }
+
+    private static async Task AddBalancesAsync(NpgsqlDataReader reader, Question question, AccountSums sums, CancellationToken ct)
+    {
         var rows = new Dictionary<long, AccountSums.Buckets>(); // by the number that the database gave the key in this answer
         while (await reader.ReadAsync(ct))
         {
@@ -121,23 +171,15 @@ internal sealed partial class FigureReader : IAsyncDisposable
                 Add(row.Of(bucket), counted == Counted.After ? -1 : 1);
             }
         }
-        await reader.NextResultAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            var bucket = reader.GetFieldValue<DateOnly>(10);
-            if (bucket != DateOnly.MinValue || question.Accounts.HasBefore)
-            {
-                var place = question.Accounts.PlaceOf((Account)reader.GetInt16(11));
-                sums.Of(KeyOf(reader)).Of(bucket)[place] -= reader.GetInt64(12);
-            }
-        }
-        return sums.Rows(question, to, mostRows);
 
         void Add(long[] amounts, int sign)
         {
             for (var i = 0; i < amounts.Length; i++)
             {
-                amounts[i] += sign * reader.GetInt64(13 + i);
+                if (!reader.IsDBNull(13 + i))
+                {
+                    amounts[i] += sign * reader.GetInt64(13 + i);
+                }
             }
         }
     }

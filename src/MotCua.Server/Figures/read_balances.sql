@@ -1,4 +1,4 @@
--- Sums of all accounts by key and bucket: -infinity before $18, else the first day of the $19 (day, month, quarter, year), infinity where that
+-- Sums of accounts (null: 0, and nothing to be sent) by key and bucket: -infinity before $18, else the first day of the $19 (day, month, quarter, year), infinity where that
 -- is null. Told apart by how they count (MotCua.Server.Figures.Counted). Three stretches of months, $20 to $21 counted as $22 and so on, and two of days
 -- from $29 on; written out, since PostgreSQL sees how short each is only when it is a constant of its own.
 with scope as materialized (
@@ -28,6 +28,6 @@ with scope as materialized (
     from part
     group by 1, 2, 3
 )
-select agency, unit, unit_since, level, procedure, field, channel, receiving, resolving, cross_boundary, bucket, counted, key, {columns:coalesce({0}, 0)::bigint}
+select agency, unit, unit_since, level, procedure, field, channel, receiving, resolving, cross_boundary, bucket, counted, key, {columns:{0}}
 from summed
 join (select distinct on (key) * from keyed order by key) as keyed using (key)

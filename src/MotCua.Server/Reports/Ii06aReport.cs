@@ -69,8 +69,8 @@ internal sealed class Ii06aReport
     public static Ii06aColumn Column(int number) => ByNumber[number];
 
     /// <summary>
-    /// Asks the ledger twice in one snapshot: by procedure, and for everything at once, which is kept in balances of its own. The rows must add up to
-    /// the second (<see cref="FindImbalance"/>).
+    /// Asks the ledger by procedure, and for everything at once, which is kept in balances of its own: the rows must add up to it
+    /// (<see cref="FindImbalance"/>).
     /// </summary>
     public static async Task<Ii06aReport> ReadAsync(
         FigureReader reader,
@@ -81,8 +81,7 @@ internal sealed class Ii06aReport
     )
     {
         var asked = question with { From = period.From, To = period.To, Bucket = Bucket.None, Accounts = Accounts };
-        var parts = await FigureRows.ReadAsync(reader, asked with { Keys = ["field", "procedure"] }, call);
-        var whole = await FigureRows.ReadAsync(reader, asked with { Keys = [] }, call);
+        var (parts, whole) = await reader.ReadWithWholeAsync(asked with { Keys = ["field", "procedure"] }, call.Aborted);
         var rows = new List<Ii06aRow>();
         foreach (var (index, field) in parts.GroupBy(part => part.Key.Field).OrderBy(part => part.Key, StringComparer.Ordinal).Index())
         {
