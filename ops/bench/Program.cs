@@ -11,7 +11,7 @@ if (args is ["--bare", var to, var messages])
 if (args.Length == 0 || !File.Exists(args[0]))
 {
     Console.Error.WriteLine(
-        "usage: ops/bench/run [--quick] [deadlines] [commands] [figures] [reprojection] [push] [portal-sync] [scale [dossiers]]"
+        "usage: ops/bench/run [--quick] [deadlines] [commands] [figures] [reprojection] [push] [portal-sync] [scale [dossiers] [--ask-only]]"
     );
     return 2;
 }
@@ -51,7 +51,8 @@ try
     }
     if (Wanted("scale"))
     {
-        await ScaleBench.RunAsync(cluster, args[0], quick, parts.Select(part => int.TryParse(part, out var n) ? n : (int?)null).Max());
+        var dossiers = parts.Select(part => int.TryParse(part, out var n) ? n : (int?)null).Max();
+        await ScaleBench.RunAsync(cluster, args[0], quick, dossiers, args.Contains("--ask-only"));
     }
     if (Wanted("push"))
     {

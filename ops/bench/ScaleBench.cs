@@ -45,13 +45,23 @@ internal static class ScaleBench
 
     private sealed record Times(double Median, double P99);
 
-    public static async Task RunAsync(PostgresCluster cluster, string dll, bool quick, int? dossiers)
+    /// <param name="askOnly">Asks the figures that an earlier run left in the same folder, without rebuilding them.</param>
+    public static async Task RunAsync(PostgresCluster cluster, string dll, bool quick, int? dossiers, bool askOnly)
     {
         var size = dossiers ?? (quick ? 100_000 : 1_000_000);
         await using var few = await Side.StartAsync(cluster, dll, "bench_few");
         await using var many = await Side.StartAsync(cluster, dll, "bench_many");
         await FillAsync(few.Superuser, Few);
         await FillAsync(many.Superuser, size);
+        if (!askOnly)
+        {
+            await RebuildAllAsync(few, many, size);
+        }
+        await AskAsync(few, many, size);
+    }
+
+    private static async Task RebuildAllAsync(Side few, Side many, int size)
+    {
         await RebuildAsync(few, "Figures"); // the first is compiled while it runs
         await RebuildAsync(few, "Figures");
         if (size <= RebuiltTwice)
@@ -72,7 +82,20 @@ internal static class ScaleBench
             settle.CommandTimeout = 0;
             await settle.ExecuteNonQueryAsync();
         }
+        Conclude(
+            $"rebuild of all figures at least {EventsPerSecond:N0} events/s on 2 cores",
+            slowest >= EventsPerSecond,
+            $"the ledger {rate:N0}/s by the clock, {cores:N0}/s for each second of a processor; the slowest of {string.Join(", ", Others)} {slowest:N0}/s"
+        );
+        Conclude(
+            $"and at least {TimesOneByOne} times as fast as event by event with a statement each",
+            rate >= single * TimesOneByOne,
+            $"{rate / single:0.0} times: one prepared insert for each event, with nothing read or folded, comes to {single:N0}/s"
+        );
+    }
 
+    private static async Task AskAsync(Side few, Side many, int size)
+    {
         Console.WriteLine($"{Few:N0} and {size:N0} dossiers, milliseconds over HTTP, median (p99) of each, how many times slower:");
         var one = await TimeAsync(() => SelectOneAsync(few.Superuser), () => SelectOneAsync(many.Superuser));
         Write(one, "select 1 (no HTTP)");
@@ -99,16 +122,6 @@ internal static class ScaleBench
             $"{count - slower.Count} of {count}{Not(slower)}"
         );
         Conclude($"p99 at most 3 × select 1 + 20 ms = {most:0.0} ms", late.Count == 0, $"{count - late.Count} of {count}{Not(late)}");
-        Conclude(
-            $"rebuild of all figures at least {EventsPerSecond:N0} events/s on 2 cores",
-            slowest >= EventsPerSecond,
-            $"the ledger {rate:N0}/s by the clock, {cores:N0}/s for each second of a processor; the slowest of {string.Join(", ", Others)} {slowest:N0}/s"
-        );
-        Conclude(
-            $"and at least {TimesOneByOne} times as fast as event by event with a statement each",
-            rate >= single * TimesOneByOne,
-            $"{rate / single:0.0} times: one prepared insert for each event, with nothing read or folded, comes to {single:N0}/s"
-        );
     }
 
     private static string Not(List<string> questions) =>
