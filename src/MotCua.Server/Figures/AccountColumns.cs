@@ -54,10 +54,22 @@ internal sealed partial class LedgerTables
             (Tables: this, Name: $"{folder}.{name}", accounts.Accounts)
         );
 
-    private string Written(string text, IReadOnlyList<Account>? accounts = null) =>
+    /// <summary>An SQL file of this folder with <c>{posted_after:…}</c> for the last position of a day of recording.</summary>
+    public string SqlAtEndOfDay(string name) =>
+        texts.GetOrAdd(
+            $"Figures.{name} at end of day",
+            static (_, of) => of.Tables.Written(Database.Sql.Text(of.Name), backdatedOnly: true),
+            (Tables: this, Name: $"Figures.{name}")
+        );
+
+    private string Written(string text, IReadOnlyList<Account>? accounts = null, bool backdatedOnly = false) =>
         Lists()
             .Replace(
-                PostedAfter.Expand(text.Replace("{scope}", Database.Sql.Text("Figures.scope").TrimEnd(), StringComparison.Ordinal), Schema),
+                PostedAfter.Expand(
+                    text.Replace("{scope}", Database.Sql.Text("Figures.scope").TrimEnd(), StringComparison.Ordinal),
+                    Schema,
+                    backdatedOnly
+                ),
                 list => Expand(list.Groups[1].Value, accounts ?? Accounts)
             )
             .Replace("{schema}", Schema, StringComparison.Ordinal)

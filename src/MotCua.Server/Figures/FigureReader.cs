@@ -20,9 +20,24 @@ internal sealed partial class FigureReader : IAsyncDisposable
     private readonly NpgsqlTransaction transaction;
     private readonly LedgerTables ledger;
     private readonly long? asOfPosition;
+    private readonly bool endOfDay;
 
-    private FigureReader(NpgsqlConnection connection, NpgsqlTransaction transaction, LedgerTables ledger, AsOf asOf, long? asOfPosition) =>
-        (this.connection, this.transaction, this.ledger, AsOf, this.asOfPosition) = (connection, transaction, ledger, asOf, asOfPosition);
+    private FigureReader(
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        LedgerTables ledger,
+        AsOf asOf,
+        long? asOfPosition,
+        bool endOfDay
+    ) =>
+        (this.connection, this.transaction, this.ledger, AsOf, this.asOfPosition, this.endOfDay) = (
+            connection,
+            transaction,
+            ledger,
+            asOf,
+            asOfPosition,
+            endOfDay
+        );
 
     public AsOf AsOf { get; }
 
@@ -54,8 +69,8 @@ internal sealed partial class FigureReader : IAsyncDisposable
         try
         {
             transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-            var asOf = await ReadAsOfAsync(ledger, connection, transaction, asOfPosition, now, ct);
-            return new FigureReader(connection, transaction, ledger, asOf, asOfPosition);
+            var (asOf, endOfDay) = await ReadAsOfAsync(ledger, connection, transaction, asOfPosition, now, ct);
+            return new FigureReader(connection, transaction, ledger, asOf, asOfPosition, endOfDay);
         }
         catch (Exception exception)
         {
@@ -241,7 +256,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
     /// <summary>The last day of the period that counts.</summary>
     public DateOnly LastDay(Question question) => question.To is { } to && to < Today ? to : Today;
 
-    private static async Task<AsOf> ReadAsOfAsync(
+    private static async Task<(AsOf AsOf, bool EndOfDay)> ReadAsOfAsync(
         LedgerTables ledger,
         NpgsqlConnection connection,
         NpgsqlTransaction transaction,
@@ -259,13 +274,13 @@ internal sealed partial class FigureReader : IAsyncDisposable
         command.Parameters.Add(Parameter(asked, NpgsqlDbType.Bigint));
         batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        var reached = await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0;
+        var (reached, endOfDay) = await reader.ReadAsync(ct) ? (reader.GetInt64(0), reader.GetBoolean(2)) : (0, false);
         if (asked > reached)
         {
             throw new ProblemException(new Problem(409, "not-after-wait", $"{asked}") { RetryAfter = 1 });
         }
         var at = reached > 0 && !reader.IsDBNull(1) ? reader.GetFieldValue<DateTimeOffset>(1) : now;
-        return new AsOf(asked ?? reached, at);
+        return (new AsOf(asked ?? reached, at), endOfDay);
     }
 
     private NpgsqlBatchCommand Balances(Question question, DateOnly to)
@@ -284,7 +299,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
 
     private NpgsqlBatchCommand EntriesAfter(Question question, DateOnly to, long position)
     {
-        var command = new NpgsqlBatchCommand(ledger.Sql("read_entries_after"));
+        var command = new NpgsqlBatchCommand(endOfDay ? ledger.SqlAtEndOfDay("read_entries_after") : ledger.Sql("read_entries_after"));
         AddScope(command.Parameters, question.Scope, question.Keys, CellKind.Full);
         AddBuckets(command.Parameters, question);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });

@@ -15,18 +15,27 @@ internal static partial class PostedAfter
     public static short LagOf(DateOnly day, DateOnly recordedOn) =>
         day < recordedOn ? (short)BitOperations.Log2((uint)(recordedOn.DayNumber - day.DayNumber)) : (short)-1;
 
-    public static string Expand(string sql, string schema) =>
-        Calls()
+    /// <param name="backdatedOnly">
+    /// For a position that is the last of its day of recording, and days up to that one: nothing else can have been posted after it. Without its other half
+    /// PostgreSQL sees how few entries there are.
+    /// </param>
+    public static string Expand(string sql, string schema, bool backdatedOnly = false)
+    {
+        var posted = Database.Sql.Text("Figures.posted_backdated");
+        if (!backdatedOnly)
+        {
+            posted += "        union all\n" + Database.Sql.Text("Figures.posted_same_day");
+        }
+        return Calls()
             .Replace(
                 sql,
                 call =>
-                    Database
-                        .Sql.Text("Figures.posted_after")
-                        .TrimEnd()
+                    $"(\n{posted}    )"
                         .Replace("{position}", call.Groups[1].Value, StringComparison.Ordinal)
                         .Replace("{day}", call.Groups[2].Value, StringComparison.Ordinal)
                         .Replace("{schema}", schema, StringComparison.Ordinal)
             );
+    }
 
     [GeneratedRegex(@"\{posted_after:(\$\d+),(\$\d+)\}")]
     private static partial Regex Calls();

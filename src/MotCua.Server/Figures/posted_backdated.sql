@@ -1,4 +1,3 @@
-(
         -- Backdated by 2^lag to 2^(lag+1)-1 days, recorded on the first day of recording after the position or later: so their days are not before these.
         select backdated.*
         from generate_series(0, 15) as far (lag)
@@ -8,9 +7,3 @@
               and day > (select min(day) from {schema}.recorded_day where last_position > {position}) - (2 << far.lag)
             offset 0 -- lag by lag: each is a short stretch of the index
         ) as backdated
-        union all
-        -- The others take effect on the day of their recording at the earliest.
-        select * from {schema}.entry
-        where lag < 0 and day <= {day} and position > {position}
-          and position <= (select max(last_position) from {schema}.recorded_day where day <= {day})
-    )
