@@ -29,6 +29,21 @@ internal sealed partial class LedgerTables
         account => (short)account >= FirstOfPortal
     );
 
+    /// <summary>In the order in which <see cref="FigureReader.KeyOf"/> reads them.</summary>
+    private static readonly string[] KeyColumns =
+    [
+        "agency",
+        "unit",
+        "unit_since",
+        "level",
+        "procedure",
+        "field",
+        "channel",
+        "receiving",
+        "resolving",
+        "cross_boundary",
+    ];
+
     private readonly ConcurrentDictionary<string, string> texts = new();
 
     private LedgerTables(string schema, string projection, Func<Account, bool> has) =>
@@ -54,13 +69,39 @@ internal sealed partial class LedgerTables
             (Tables: this, Name: $"{folder}.{name}", accounts.Accounts)
         );
 
-    /// <summary>An SQL file of this folder with <c>{posted_after:…}</c> for the last position of a day of recording.</summary>
-    public string SqlAtEndOfDay(string name) =>
+    /// <summary>
+    /// An SQL file of this folder with <c>{keys}</c> for the columns of keys, null but for those that are asked for, and <c>{grouped_keys}</c> for
+    /// these alone.
+    /// </summary>
+    /// <param name="endOfDay"><c>{posted_after:…}</c> is asked for the last position of a day of recording.</param>
+    public string SqlBy(string name, IReadOnlyList<string> keys, bool endOfDay) =>
         texts.GetOrAdd(
-            $"Figures.{name} at end of day",
-            static (_, of) => of.Tables.Written(Database.Sql.Text(of.Name), backdatedOnly: true),
-            (Tables: this, Name: $"Figures.{name}")
+            $"Figures.{name} {string.Join(' ', keys.Order(StringComparer.Ordinal))} {endOfDay}",
+            static (_, of) => of.Tables.Written(WithKeys(Database.Sql.Text(of.Name), of.Keys), backdatedOnly: of.EndOfDay),
+            (Tables: this, Name: $"Figures.{name}", Keys: keys, EndOfDay: endOfDay)
         );
+
+    private static string WithKeys(string text, IReadOnlyList<string> keys)
+    {
+        var asked = keys.SelectMany(ColumnsOf).ToHashSet();
+        var columns = KeyColumns.Select(column => asked.Contains(column) ? column : $"null as {column}");
+        return text.Replace("{keys}", string.Join(", ", columns), StringComparison.Ordinal)
+            .Replace(
+                "{grouped_keys}",
+                string.Concat(KeyColumns.Where(asked.Contains).Select(column => column + ", ")),
+                StringComparison.Ordinal
+            );
+    }
+
+    /// <summary>The columns that scope.sql may fill for a key.</summary>
+    private static string[] ColumnsOf(string key) =>
+        key switch
+        {
+            "unit" => ["unit", "unit_since"],
+            "place" => ["receiving", "resolving"],
+            "pair" => ["receiving", "resolving", "cross_boundary"],
+            _ => [key],
+        };
 
     private string Written(string text, IReadOnlyList<Account>? accounts = null, bool backdatedOnly = false) =>
         Lists()

@@ -299,7 +299,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
 
     private NpgsqlBatchCommand EntriesAfter(Question question, DateOnly to, long position)
     {
-        var command = new NpgsqlBatchCommand(endOfDay ? ledger.SqlAtEndOfDay("read_entries_after") : ledger.Sql("read_entries_after"));
+        var command = new NpgsqlBatchCommand(ledger.SqlBy("read_entries_after", question.Keys, endOfDay));
         AddScope(command.Parameters, question.Scope, question.Keys, CellKind.Full);
         AddBuckets(command.Parameters, question);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
