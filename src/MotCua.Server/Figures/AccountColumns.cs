@@ -58,8 +58,13 @@ internal sealed partial class LedgerTables
     public static LedgerTables Of(Account account) => (short)account < FirstOfPortal ? Figures : Portal;
 
     /// <summary>An SQL file of this folder, or of another one, for this ledger.</summary>
-    public string Sql(string name, string folder = "Figures") =>
-        texts.GetOrAdd($"{folder}.{name}", static (key, tables) => tables.Written(Database.Sql.Text(key)), this);
+    /// <param name="endOfDay"><c>{posted_after:…}</c> is asked for the last position of a day of recording.</param>
+    public string Sql(string name, string folder = "Figures", bool endOfDay = false) =>
+        texts.GetOrAdd(
+            $"{folder}.{name} {endOfDay}",
+            static (_, of) => of.Tables.Written(Database.Sql.Text(of.Name), backdatedOnly: of.EndOfDay),
+            (Tables: this, Name: $"{folder}.{name}", EndOfDay: endOfDay)
+        );
 
     /// <summary>An SQL file of this folder, or of another one, with lists of these accounts of the ledger only.</summary>
     public string SqlOf(string name, AccountSet accounts, string folder = "Figures") =>
@@ -73,7 +78,7 @@ internal sealed partial class LedgerTables
     /// An SQL file of this folder with <c>{keys}</c> for the columns of keys, null but for those that are asked for, and <c>{grouped_keys}</c> for
     /// these alone.
     /// </summary>
-    /// <param name="endOfDay"><c>{posted_after:…}</c> is asked for the last position of a day of recording.</param>
+    /// <param name="endOfDay">As for <see cref="Sql"/>.</param>
     public string SqlBy(string name, IReadOnlyList<string> keys, bool endOfDay) =>
         texts.GetOrAdd(
             $"Figures.{name} {string.Join(' ', keys.Order(StringComparer.Ordinal))} {endOfDay}",

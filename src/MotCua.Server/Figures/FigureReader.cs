@@ -101,6 +101,9 @@ internal sealed partial class FigureReader : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
+    /// <summary>An SQL file with <c>{posted_after:…}</c> for the position that was asked for and days up to <see cref="Today"/>.</summary>
+    public string SqlAfter(string name, string folder = "Figures") => ledger.Sql(name, folder, endOfDay);
+
     /// <summary>The rows of a question, ordered by key and bucket; one row of zeros where nothing was asked to be told apart and nothing is there.</summary>
     /// <exception cref="ProblemException">400 when there would be too many rows.</exception>
     public async Task<IReadOnlyList<AccountRow>> ReadAsync(Question question, CancellationToken ct, int mostRows = AccountSums.MostRows)
@@ -202,11 +205,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
     /// <summary>The dossiers whose entries on some accounts do not cancel out, by id.</summary>
     public async Task<IReadOnlyList<Guid>> DrillDownAsync(Scope scope, Behind behind, Guid after, int limit, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(
-            ledger.Sql(behind.IsStock ? "drill_down_stock" : "drill_down"),
-            connection,
-            transaction
-        );
+        await using var command = new NpgsqlCommand(SqlAfter(behind.IsStock ? "drill_down_stock" : "drill_down"), connection, transaction);
         AddBehind(command.Parameters, scope, behind);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });

@@ -34,7 +34,7 @@ internal static class ReceivedAfterExpiry
         }
         if (reader.AskedPosition is { } position)
         {
-            await using var later = CommandOf(LedgerTables.Figures.Sql("received_after_expiry_later", "ProcedureFigures"), CellKind.Full);
+            await using var later = CommandOf(reader.SqlAfter("received_after_expiry_later", "ProcedureFigures"), CellKind.Full);
             later.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
             later.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. Accounts.Accounts.Select(account => (short)account)] });
             await AddAsync(later, -1);

@@ -70,7 +70,7 @@ internal sealed class ScorecardReader(
         CancellationToken ct
     )
     {
-        await using var command = figures.Command(LedgerTables.Figures.Sql("procedures_used", "Scorecards"));
+        await using var command = figures.Command(figures.SqlAfter("procedures_used", "Scorecards"));
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = byAgency });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = month });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. agencies] });
