@@ -59,6 +59,9 @@ internal static class ScaleQuestions
         $"reports/ii-06a?unit=96&{Ragged}&{Then}",
         $"statistics/drill-down?unit=96&figure=late&{March}&{Then}",
         $"statistics/drill-down?unit=32002&figure=late&{Ragged}&{Then}",
+        $"statistics/drill-down?unit=96&figure=open&{Then}",
+        $"statistics/drill-down?unit=96&figure=open&to=2026-03-31&{Then}",
+        $"statistics/drill-down?unit=32002&figure=openOverdue&to=2026-07-31&{Then}",
     ];
 
     /// <summary>Answered from projections of their own.</summary>

@@ -6,29 +6,26 @@ namespace MotCua.Server.Figures;
 
 /// <summary>Where a dossier stands in the list behind a number.</summary>
 /// <param name="Segment">The cell of a flow that is gone through cell by cell, the place of a stock; 0 where there is none.</param>
-/// <param name="Span">Of a stock: how long the dossier is in it (<see cref="StayRow"/>).</param>
-/// <param name="Day">Of a flow: the day; of a stock: the key of the stay.</param>
-internal readonly record struct BehindKey(Account Account, long Segment, short Span, DateOnly Day, Guid Dossier) : IComparable<BehindKey>
+/// <param name="Day">Of a flow: the day; of a stock: the first day on which the dossier was in it without a break.</param>
+internal readonly record struct BehindKey(Account Account, long Segment, DateOnly Day, Guid Dossier) : IComparable<BehindKey>
 {
-    private const int Parts = 5;
+    private const int Parts = 4;
 
-    public static readonly BehindKey First = new(0, 0, StayRow.Endless, DateOnly.MinValue, Guid.Empty);
+    public static readonly BehindKey First = new(0, 0, DateOnly.MinValue, Guid.Empty);
 
     public int CompareTo(BehindKey other) =>
-        (Account, Segment, Span, Day, Dossier).CompareTo((other.Account, other.Segment, other.Span, other.Day, other.Dossier));
+        (Account, Segment, Day, Dossier).CompareTo((other.Account, other.Segment, other.Day, other.Dossier));
 
-    public string Cursor(string list) =>
-        Http.Cursor.Make(list, Text((short)Account), Text(Segment), Text(Span), Json.Date(Day), $"{Dossier}");
+    public string Cursor(string list) => Http.Cursor.Make(list, Text((short)Account), Text(Segment), Json.Date(Day), $"{Dossier}");
 
     /// <exception cref="ProblemException">400 for a cursor of something else.</exception>
     public static BehindKey Read(string cursor, string list) =>
-        Http.Cursor.Read(cursor, list, Parts) is [{ } account, { } segment, { } span, { } day, { } id]
+        Http.Cursor.Read(cursor, list, Parts) is [{ } account, { } segment, { } day, { } id]
         && short.TryParse(account, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && long.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var part)
-        && short.TryParse(span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var length)
         && DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
         && Guid.TryParse(id, out var dossier)
-            ? new BehindKey((Account)number, part, length, date, dossier)
+            ? new BehindKey((Account)number, part, date, dossier)
             : throw new ProblemException(Problem.Fields(new FieldError("/query/cursor", "bad-cursor")));
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

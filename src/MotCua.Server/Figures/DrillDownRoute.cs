@@ -67,10 +67,9 @@ public static class DrillDownRoute
         var behind = figure.Behind(question.From, reader.LastDay(question));
         List<Guid> page;
         string? next = null;
-        if (figure.Ledger != LedgerTables.Figures || (behind.IsStock && reader.IsOfPosition))
+        if (figure.Ledger != LedgerTables.Figures)
         {
             // What the portal has comes and goes with each confirmation: entries that cancel out are many.
-            // Stays are by what is known now, and would move while the list is walked: the order of ids does not.
             var start = cursor is null ? Guid.Empty : IdOf(cursor, list);
             var ids = await reader.DrillDownAsync(scope, behind, start, limit + 1, call.Aborted);
             page = [.. ids.Take(limit)];

@@ -14,7 +14,7 @@ internal enum Walk
     /// <summary>A flow cell by cell, in each by day: for a small part.</summary>
     Cells,
 
-    /// <summary>A stock by place, and there by how long dossiers are in it.</summary>
+    /// <summary>A stock by place, and there by since when dossiers are in it.</summary>
     Stays,
 }
 
@@ -48,6 +48,20 @@ internal sealed partial class FigureReader
                 ],
             };
         }
+        return walk == Walk.Stays
+            ? await WalkStaysAsync(scope, behind, after, limit, ct)
+            : await WalkEntriesAsync(walk, scope, behind, after, limit, ct);
+    }
+
+    private async Task<IReadOnlyList<BehindKey>> WalkEntriesAsync(
+        Walk walk,
+        Scope scope,
+        Behind behind,
+        BehindKey after,
+        int limit,
+        CancellationToken ct
+    )
+    {
         var found = new List<BehindKey>();
         var batch = limit + Spare;
         while (found.Count < limit)
@@ -58,9 +72,7 @@ internal sealed partial class FigureReader
                 break;
             }
             var places = await PlacesInListAsync(walk, scope, behind, [.. keys.Select(key => key.Dossier).Distinct()], ct);
-            found.AddRange(
-                keys.Distinct().Where(key => places.TryGetValue(key.Dossier, out var place) && (walk == Walk.Stays || place == key))
-            );
+            found.AddRange(keys.Distinct().Where(key => places.TryGetValue(key.Dossier, out var place) && place == key));
             if (keys.Count < batch)
             {
                 break;
@@ -77,25 +89,8 @@ internal sealed partial class FigureReader
         foreach (var account in behind.Accounts.Where(account => account >= after.Account).Order())
         {
             var start = account == after.Account ? after : BehindKey.First;
-            await using var command =
-                walk == Walk.Stays
-                    ? StaysCommand(scope, behind, account, start, limit - keys.Count)
-                    : EntriesCommand(walk, scope, behind, account, start, limit - keys.Count);
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-            {
-                keys.Add(
-                    walk == Walk.Stays
-                        ? new BehindKey(
-                            account,
-                            reader.GetInt64(0),
-                            reader.GetInt16(1),
-                            reader.GetFieldValue<DateOnly>(2),
-                            reader.GetGuid(3)
-                        )
-                        : new BehindKey(account, reader.GetInt64(0), 0, reader.GetFieldValue<DateOnly>(1), reader.GetGuid(2))
-                );
-            }
+            await using var command = EntriesCommand(walk, scope, behind, account, start, limit - keys.Count);
+            keys.AddRange(await KeysOfAsync(command, account, ct));
             if (keys.Count == limit)
             {
                 break;
@@ -123,27 +118,114 @@ internal sealed partial class FigureReader
         return command;
     }
 
-    private NpgsqlCommand StaysCommand(Scope scope, Behind behind, Account account, BehindKey start, int limit)
+    /// <summary>
+    /// A stock by account, place and first day. What may be relied on as of a position: the list stays as it is, whatever is posted later. A dossier of which nothing
+    /// was posted since that takes effect by the day has the stay that it had; the others, which are few, are left out of the stays by what is known now and put where they
+    /// stood by what was known then.
+    /// </summary>
+    private async Task<IReadOnlyList<BehindKey>> WalkStaysAsync(
+        Scope scope,
+        Behind behind,
+        BehindKey after,
+        int limit,
+        CancellationToken ct
+    )
     {
-        var command = new NpgsqlCommand(ledger.Sql("walk_stays"), connection, transaction);
+        var found = new List<BehindKey>();
+        var batch = limit + Spare;
+        foreach (var account in behind.Accounts.Where(account => account >= after.Account).Order())
+        {
+            var start = account == after.Account ? after : BehindKey.First with { Account = account };
+            for (var isMore = true; isMore && found.Count < limit; )
+            {
+                var (keys, end) = await StaysAsync(scope, behind, account, start, batch, ct);
+                var places = await PlacesInListAsync(Walk.Stays, scope, behind, [.. keys.Select(key => key.Dossier)], ct);
+                found.AddRange(keys.Where(key => places.ContainsKey(key.Dossier)));
+                (isMore, start) = (end is not null, end ?? start);
+            }
+        }
+        return found;
+    }
+
+    /// <returns>Keys after the one, and the key up to which these are all; null where none follow.</returns>
+    private async Task<(List<BehindKey> Keys, BehindKey? End)> StaysAsync(
+        Scope scope,
+        Behind behind,
+        Account account,
+        BehindKey start,
+        int limit,
+        CancellationToken ct
+    )
+    {
+        await using var now = StaysCommand("walk_stays", scope, behind, account, start);
+        AddSpans(now.Parameters, behind.Last);
+        now.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
+        var keys = await KeysOfAsync(now, account, ct);
+        BehindKey? end = keys.Count < limit ? null : keys[^1];
+        if (asOfPosition is not { } position)
+        {
+            return (keys, end);
+        }
+        await using var later = new NpgsqlCommand(ledger.Sql("changed_later"), connection, transaction);
+        later.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. keys.Select(key => key.Dossier)] });
+        later.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)account });
+        later.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
+        later.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
+        var changed = new HashSet<Guid>();
+        await using (var reader = await later.ExecuteReaderAsync(ct))
+        {
+            while (await reader.ReadAsync(ct))
+            {
+                changed.Add(reader.GetGuid(0));
+            }
+        }
+        await using var then = StaysCommand("moved_stays", scope, behind, account, start);
+        var last = end ?? new BehindKey(account, long.MaxValue, DateOnly.MaxValue, Guid.AllBitsSet);
+        AddKey(then.Parameters, last);
+        then.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
+        then.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
+        var moved = await KeysOfAsync(then, account, ct);
+        if (moved.Count == limit)
+        {
+            end = moved[^1];
+        }
+        return ([.. keys.Where(key => !changed.Contains(key.Dossier) && key.CompareTo(end ?? last) <= 0).Concat(moved).Order()], end);
+    }
+
+    private NpgsqlCommand StaysCommand(string name, Scope scope, Behind behind, Account account, BehindKey start)
+    {
+        var command = new NpgsqlCommand(SqlAfter(name), connection, transaction);
         AddScope(command.Parameters, scope, [], CellKind.Full);
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)account });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = start.Segment });
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = start.Span });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = start.Day });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = start.Dossier });
-        AddSpans(command.Parameters, behind.Last);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
+        AddKey(command.Parameters, start);
         return command;
+    }
+
+    private static void AddKey(NpgsqlParameterCollection parameters, BehindKey key)
+    {
+        parameters.Add(new NpgsqlParameter<long> { TypedValue = key.Segment });
+        parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = key.Day });
+        parameters.Add(new NpgsqlParameter<Guid> { TypedValue = key.Dossier });
+    }
+
+    /// <summary>Keys of rows of segment, day and dossier.</summary>
+    private static async Task<List<BehindKey>> KeysOfAsync(NpgsqlCommand command, Account account, CancellationToken ct)
+    {
+        var keys = new List<BehindKey>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            keys.Add(new BehindKey(account, reader.GetInt64(0), reader.GetFieldValue<DateOnly>(1), reader.GetGuid(2)));
+        }
+        return keys;
     }
 
     private static void AddSpans(NpgsqlParameterCollection parameters, DateOnly day)
     {
         var spans = StayRow.Around(day).ToList();
         parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. spans.Select(around => around.Span)] });
-        parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. spans.Select(around => around.First)] });
-        parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. spans.Select(around => around.Last)] });
+        parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. spans.Select(around => around.Earliest)] });
     }
 
     /// <summary>Of those dossiers that are behind the number at all, where a flow lists them.</summary>
@@ -170,7 +252,7 @@ internal sealed partial class FigureReader
             var segment = walk == Walk.Cells ? reader.GetInt64(2) : 0;
             left.Add(
                 (
-                    new BehindKey((Account)reader.GetInt16(1), segment, 0, reader.GetFieldValue<DateOnly>(3), reader.GetGuid(0)),
+                    new BehindKey((Account)reader.GetInt16(1), segment, reader.GetFieldValue<DateOnly>(3), reader.GetGuid(0)),
                     reader.GetInt32(4)
                 )
             );

@@ -41,9 +41,6 @@ internal sealed partial class FigureReader : IAsyncDisposable
 
     public AsOf AsOf { get; }
 
-    /// <summary>Answers are as of a position that was asked for, and stay the same for ever.</summary>
-    public bool IsOfPosition => asOfPosition is not null;
-
     /// <summary>The position that was asked for; null: the latest.</summary>
     public long? AskedPosition => asOfPosition;
 

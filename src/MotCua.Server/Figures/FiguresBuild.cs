@@ -58,7 +58,7 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
                 }
                 await copy.WriteAsync(RowBuffer.End, ct);
             }
-            await using (var copy = await CopyAsync("stay (place, cell, dossier, first, key, account, span)", ct))
+            await using (var copy = await CopyAsync("stay (place, cell, dossier, first, until, account, span)", ct))
             {
                 foreach (var rows in stays)
                 {

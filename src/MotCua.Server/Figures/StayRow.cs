@@ -5,26 +5,28 @@ using Npgsql;
 namespace MotCua.Server.Figures;
 
 /// <summary>A row of the table of stays: where lists of a stock are looked up (create_tables.sql says how).</summary>
-internal readonly record struct StayRow(long Place, long Cell, Guid Dossier, DateOnly First, DateOnly Key, Account Account, short Span)
+internal readonly record struct StayRow(long Place, long Cell, Guid Dossier, DateOnly First, DateOnly? Until, Account Account, short Span)
 {
     public const short Endless = -1;
 
     public static StayRow Of(Stay stay, Guid dossier, CellIds cell) =>
-        stay.Until is { } until
-            ? new StayRow(cell.Place, cell.Full, dossier, stay.First, until, stay.Account, SpanOf(until.DayNumber - stay.First.DayNumber))
-            : new StayRow(cell.Place, cell.Full, dossier, stay.First, stay.First, stay.Account, Endless);
+        new(
+            cell.Place,
+            cell.Full,
+            dossier,
+            stay.First,
+            stay.Until,
+            stay.Account,
+            stay.Until is { } until ? SpanOf(until.DayNumber - stay.First.DayNumber) : Endless
+        );
 
-    /// <summary>Each span, with the keys that a stay around a day can have in it.</summary>
-    public static IEnumerable<(short Span, DateOnly First, DateOnly Last)> Around(DateOnly day)
+    /// <summary>Each span, with the earliest first day of a stay around a day in it.</summary>
+    public static IEnumerable<(short Span, DateOnly Earliest)> Around(DateOnly day)
     {
-        yield return (Endless, DateOnly.MinValue, day);
-        for (short span = 0; span <= SpanOf(DateOnly.MaxValue.DayNumber) && day < DateOnly.MaxValue; span++)
+        yield return (Endless, DateOnly.MinValue);
+        for (short span = 0; span <= SpanOf(DateOnly.MaxValue.DayNumber); span++)
         {
-            yield return (
-                span,
-                day.AddDays(1),
-                DateOnly.FromDayNumber((int)Math.Min(DateOnly.MaxValue.DayNumber, day.DayNumber + (2L << span) - 1))
-            );
+            yield return (span, DateOnly.FromDayNumber((int)Math.Max(0, day.DayNumber - (2L << span) + 2)));
         }
     }
 
@@ -35,7 +37,14 @@ internal readonly record struct StayRow(long Place, long Cell, Guid Dossier, Dat
         rows.Write(Cell);
         rows.Write(Dossier);
         rows.Write(First);
-        rows.Write(Key);
+        if (Until is { } until)
+        {
+            rows.Write(until);
+        }
+        else
+        {
+            rows.WriteNull();
+        }
         rows.Write((short)Account);
         rows.Write(Span);
     }
@@ -62,9 +71,9 @@ internal readonly record struct StayRow(long Place, long Cell, Guid Dossier, Dat
         Add(row => row.Place);
         Add(row => (short)row.Account);
         Add(row => row.Span);
-        Add(row => row.Key);
-        Add(row => row.Dossier);
         Add(row => row.First);
+        Add(row => row.Dossier);
+        Add(row => row.Until);
         Add(row => row.Cell);
         return command;
     }

@@ -4,4 +4,4 @@ create index entry_cell_account_day on entry (cell, account, day, dossier);
 create index entry_account_day on entry (account, day, dossier, position);
 create index entry_backdated on entry (lag, day, position) include (cell, account, amount) where lag >= 0;
 create index entry_dossier on entry (dossier);
-alter table stay add constraint pk_stay primary key (place, account, span, key, dossier);
+alter table stay add constraint pk_stay primary key (place, account, span, first, dossier);

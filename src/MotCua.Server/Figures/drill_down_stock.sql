@@ -1,13 +1,14 @@
--- As drill_down.sql, of a stock. Looked for among those that are in it by what is known now, on the spans $24 with keys from $25 to $26, and those of which
+-- As drill_down.sql, of a stock. Looked for among those that are in it by what is known now, on the spans $24 with first days from $25 on, and those of which
 -- something on its accounts was posted after the position.
 with candidate as (
     select stay.dossier
     from {schema}.place
-    cross join unnest($24::smallint[], $25::date[], $26::date[]) as around (span, first, last)
+    cross join unnest($24::smallint[], $25::date[]) as around (span, earliest)
     cross join lateral (
         select dossier
         from {schema}.stay
-        where stay.place = place.id and account = any ($18::smallint[]) and span = around.span and key between around.first and around.last and stay.first <= $20
+        where stay.place = place.id and account = any ($18::smallint[]) and span = around.span
+          and first between around.earliest and $20 and (until is null or until > $20)
         offset 0 -- span by span: the stays of the place are many
     ) as stay
     where ($3 <> 'resolving' or (

@@ -1,30 +1,36 @@
--- Stays on the account $18 around the day $19, by place, span, key and dossier, after those of $20 to $23. The spans $24 have keys from $25 to $26.
-select segment.place, segment.span, stay.key, stay.dossier
+-- Stays on the account $18 around the day $19, by place, first day and dossier, after those of $20 to $22. The spans $23 have first days from $24 on.
+select place.id, stay.first, stay.dossier
 from (
-    select id as place, around.span, around.first, around.last,
-           case when (id, around.span) = ($20, $21) then $22 else around.first end as after_key,
-           case when (id, around.span) = ($20, $21) then $23 else '00000000-0000-0000-0000-000000000000' end as after_dossier
+    select id, case when id = $20 then $21::date else '-infinity' end as after_first,
+           case when id = $20 then $22::uuid else '00000000-0000-0000-0000-000000000000' end as after_dossier
     from {schema}.place
-    cross join unnest($24::smallint[], $25::date[], $26::date[]) as around (span, first, last)
-    where agency <> '' and (id, around.span) >= ($20, $21)
+    where agency <> '' and id >= $20
       and ($3 <> 'resolving' or (
           ($4::varchar[] is null or agency = any ($4)) and ($5::varchar[] is null or agency = any ($5)) and ($6::varchar is null or $6 = any (territory))
           and ($7::varchar is null or agency = $7) and ($8::varchar is null or level = $8) and ($9::varchar is null or unit = $9)
           and ($10::date is null or unit_since = $10) and ($17::bigint[] is null or id = any ($17))))
-    order by 1, 2
-) as segment
+    order by id
+) as place
 cross join lateral (
-    select key, dossier
-    from {schema}.stay
-    where stay.place = segment.place and account = $18 and span = segment.span and first <= $19
-      and key <= segment.last and (key, dossier) > (segment.after_key, segment.after_dossier)
-      and (
-        select true from (
+    select first, dossier
+    from unnest($23::smallint[], $24::date[]) as around (span, earliest)
+    cross join lateral (
+        select first, dossier
+        from {schema}.stay
+        where stay.place = place.id and account = $18 and span = around.span and first <= $19 and (until is null or until > $19)
+          -- Of two lower ends PostgreSQL begins at the row's: it has to be the later one.
+          and (first, dossier) > (greatest(earliest, after_first),
+                                  case when after_first >= earliest then after_dossier else '00000000-0000-0000-0000-000000000000' end)
+          and (
+            select true from (
 {scope}
-        ) as counted where counted.id = stay.cell
-      )
-    order by key, dossier
-    limit $27
+            ) as counted where counted.id = stay.cell
+          )
+        order by first, dossier
+        limit $25
+    ) as one
+    order by first, dossier
+    limit $25
 ) as stay
-order by segment.place, segment.span, stay.key, stay.dossier
-limit $27
+order by place.id, stay.first, stay.dossier
+limit $25

@@ -1,3 +1,5 @@
+using System.Globalization;
+using MotCua.Dossiers.Time;
 using MotCua.Server.Tests.Host;
 using Xunit;
 
@@ -37,4 +39,53 @@ public sealed class BackdatedTests(LedgerFixture ledger) : IClassFixture<LedgerF
         Assert.True(await ledger.ScalarAsync<bool>("select max(lag) > 2 and min(lag) < 0 from figures.entry"));
         Assert.True(await ledger.ScalarAsync<bool>("select max(lag) > 2 and min(lag) < 0 from late_reasons.entry"));
     }
+
+    /// <summary>Each page begins after the last dossier of the one before, whatever was posted in between: an inspector goes through a list for days.</summary>
+    [Fact]
+    public async Task A_list_of_a_stock_as_of_a_position_keeps_its_order_whatever_comes_later()
+    {
+        await using var own = new LedgerFixture();
+        await own.InitializeAsync();
+        using var client = await own.Server.AdministratorAsync();
+        string[] lists =
+        [
+            "figure=open&unit=96&to={0}",
+            "figure=openOverdue&unit=32002&to={0}",
+            "figure=openOverdue&agency=H12&to={0}",
+            "figure=againstOriginal.openOverdue&side=receiving&unit=96&to={0}",
+            "figure=open&unit=32002&territory=asNow&channel=online&to={0}",
+        ];
+        var random = new Random(17);
+        var then = new List<(string Address, List<string> Dossiers)>();
+        foreach (var part in new Population(seed: 32).Make(700).Chunk(300))
+        {
+            var position = await own.AppendAsync(part, together: 5, TimeSpan.FromHours(random.Next(48)));
+            await own.ReachAsync(position);
+            var last = VietnamTime.DateOf(part.Max(one => one.At));
+            foreach (var list in lists)
+            {
+                var day = last.AddDays(random.Next(-40, 3)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+                var address = $"/v1/statistics/drill-down?{string.Format(CultureInfo.InvariantCulture, list, day)}&asOfPosition={position}";
+                then.Add((address, await DossiersAsync(client, address, limit: 200)));
+            }
+        }
+        Assert.True(then.Sum(one => one.Dossiers.Count) > 1_500, $"{then.Sum(one => one.Dossiers.Count)} dossiers");
+        await SameAsync();
+        await own.RebuildAsync();
+        await SameAsync();
+
+        async Task SameAsync()
+        {
+            foreach (var (address, dossiers) in then)
+            {
+                Assert.Equal(dossiers, await DossiersAsync(client, address, limit: 1 + random.Next(12)));
+                var total = (await client.GetJsonAsync(address + "&total=true&limit=1")).GetProperty("total").GetInt64();
+                Assert.Equal(total, dossiers.Distinct().Count());
+                Assert.Equal(total, dossiers.Count);
+            }
+        }
+    }
+
+    private static async Task<List<string>> DossiersAsync(HttpClient client, string address, int limit) =>
+        (await client.WalkAsync(address, limit)).ConvertAll(item => item.Text("dossierId")!);
 }

@@ -18,7 +18,7 @@ public sealed class QueryPlanTests(LedgerFixture ledger) : IClassFixture<LedgerF
         insert into figures.entry
         select position + copy * 1000000, cell + copy * 100000, dossier, day, line, account, amount, lag from figures.entry, copies;
         insert into figures.stay
-        select place + copy * 1000, cell + copy * 100000, dossier, first, key, account, span from figures.stay, copies;
+        select place + copy * 1000, cell + copy * 100000, dossier, first, until, account, span from figures.stay, copies;
         insert into figures.day_balance (kind, day, cell, {0}) select kind, day, cell + copy * 100000, {0} from figures.day_balance, copies;
         insert into figures.month_balance (kind, month, cell, {0}) select kind, month, cell + copy * 100000, {0} from figures.month_balance, copies;
         analyze figures.entry, figures.cell, figures.place, figures.day_balance, figures.month_balance, figures.stay;
