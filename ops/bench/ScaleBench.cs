@@ -57,6 +57,11 @@ internal static class ScaleBench
         {
             await RebuildAllAsync(few, many, size);
         }
+        foreach (var side in new[] { few, many })
+        {
+            await FillFromLedgerAsync(side.Superuser, "portal", "portal.entry");
+            await FillFromLedgerAsync(side.Superuser, "submissions", "submissions.round");
+        }
         await AskAsync(few, many, size);
     }
 
@@ -168,6 +173,25 @@ internal static class ScaleBench
         await ExecuteAsync(connection, "set session_replication_role = origin");
         await ExecuteAsync(connection, "vacuum analyze events.mt_events");
         Console.WriteLine($"  {events:N0} events of {dossiers:N0} dossiers written in {watch.Elapsed.TotalSeconds:0.0} s");
+    }
+
+    /// <summary>What is told by other systems, for each dossier of the ledger.</summary>
+    private static async Task FillFromLedgerAsync(NpgsqlDataSource superuser, string schema, string table)
+    {
+        await using var connection = await superuser.OpenConnectionAsync();
+        await using var there = new NpgsqlCommand($"select exists (select from {table})", connection);
+        if ((bool)(await there.ExecuteScalarAsync())!)
+        {
+            return;
+        }
+        var watch = Stopwatch.StartNew();
+        await ExecuteAsync(
+            connection,
+            "set statement_timeout = 0; set work_mem = '256MB'; set maintenance_work_mem = '1GB'; set synchronous_commit = off"
+        );
+        await ExecuteAsync(connection, await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, $"fill_{schema}.sql")));
+        await ExecuteAsync(connection, "vacuum analyze");
+        Console.WriteLine($"  {schema} filled in {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
     /// <summary>A rebuild beside the live tables, the switch included.</summary>

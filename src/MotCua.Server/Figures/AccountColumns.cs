@@ -112,7 +112,8 @@ internal sealed partial class LedgerTables
         Lists()
             .Replace(
                 PostedAfter.Expand(
-                    text.Replace("{scope}", Database.Sql.Text("Figures.scope").TrimEnd(), StringComparison.Ordinal),
+                    text.Replace("{scope}", Database.Sql.Text("Figures.scope").TrimEnd(), StringComparison.Ordinal)
+                        .Replace("{unsynced_then}", Database.Sql.Text("Portal.unsynced_then"), StringComparison.Ordinal),
                     Schema,
                     backdatedOnly
                 ),

@@ -5,13 +5,15 @@ using MotCua.Server.Http;
 namespace MotCua.Server.Figures;
 
 /// <summary>Where a dossier stands in the list behind a number.</summary>
-/// <param name="Segment">The cell of a flow that is gone through cell by cell, the place of a stock; 0 where there is none.</param>
+/// <param name="Segment">The cell where a list is gone through cell by cell, or the place of a stock; 0 where there is none.</param>
 /// <param name="Day">Of a flow: the day; of a stock: the first day on which the dossier was in it without a break.</param>
 internal readonly record struct BehindKey(Account Account, long Segment, DateOnly Day, Guid Dossier) : IComparable<BehindKey>
 {
     private const int Parts = 4;
 
     public static readonly BehindKey First = new(0, 0, DateOnly.MinValue, Guid.Empty);
+
+    public static readonly BehindKey Last = new((Account)short.MaxValue, long.MaxValue, DateOnly.MaxValue, Guid.AllBitsSet);
 
     public int CompareTo(BehindKey other) =>
         (Account, Segment, Day, Dossier).CompareTo((other.Account, other.Segment, other.Day, other.Dossier));

@@ -65,38 +65,22 @@ public static class DrillDownRoute
         await using var reader = await FigureParameters.OpenAsync(call, question, figure.Ledger);
         scope = await AsNow.ResolveAsync(reader, scope, call);
         var behind = figure.Behind(question.From, reader.LastDay(question));
-        List<Guid> page;
-        string? next = null;
-        if (figure.Ledger != LedgerTables.Figures)
-        {
-            // What the portal has comes and goes with each confirmation: entries that cancel out are many.
-            var start = cursor is null ? Guid.Empty : IdOf(cursor, list);
-            var ids = await reader.DrillDownAsync(scope, behind, start, limit + 1, call.Aborted);
-            page = [.. ids.Take(limit)];
-            next = ids.Count > limit ? Cursor.Make(list, $"{page[^1]}") : null;
-        }
-        else
-        {
-            scope = (await reader.WithoutNeedlessReachAsync(question with { Scope = scope }, call.Aborted)).Scope;
-            var start = cursor is null ? BehindKey.First : BehindKey.Read(cursor, list);
-            var walk =
-                behind.IsStock ? Walk.Stays
-                : cursor is not null ? (start.Segment == 0 ? Walk.Days : Walk.Cells)
-                : await IsLargePartAsync(reader, question with { Scope = scope }, figure, call) ? Walk.Days
-                : Walk.Cells;
-            var keys = await reader.WalkAsync(walk, scope, behind, start, limit + 1, call.Aborted);
-            page = [.. keys.Take(limit).Select(key => key.Dossier)];
-            next = keys.Count > limit ? keys[limit - 1].Cursor(list) : null;
-        }
+        question = await reader.WithoutNeedlessReachAsync(question with { Scope = scope }, call.Aborted);
+        var start = cursor is null ? BehindKey.First : BehindKey.Read(cursor, list);
+        var walk =
+            cursor is null || behind.IsStock ? await WalkAsync(reader, question, figure, call.Aborted)
+            : start.Segment == 0 ? Walk.Days
+            : Walk.Cells;
+        var keys = await reader.WalkAsync(walk, question.Scope, behind, start, limit + 1, call.Aborted);
+        List<Guid> page = [.. keys.Take(limit).Select(key => key.Dossier)];
+        var next = keys.Count > limit ? keys[limit - 1].Cursor(list) : null;
         var dossiers = await reader.DossiersAsync(call.Service<DossierHistory>(), page, call.Aborted);
         return Paging.Page(
             call,
             writer => page.ForEach(id => Write(writer, id, dossiers[id], reader.AsOf.At)),
             reader.AsOf,
             next,
-            query.Flag("total")
-                ? await TotalAsync(reader, question with { Scope = scope, Keys = [], Bucket = Bucket.None }, figure, call)
-                : null
+            query.Flag("total") ? await TotalAsync(reader, question with { Keys = [], Bucket = Bucket.None }, figure, call.Aborted) : null
         );
     }
 
@@ -110,23 +94,27 @@ public static class DrillDownRoute
             Mapping = query.Text("mapping"),
         };
 
-    /// <summary>Whether a page of the list needs few enough of the entries of whole provinces: then it is in the order of days.</summary>
-    private static async Task<bool> IsLargePartAsync(FigureReader reader, Question question, Figure figure, Call call)
+    /// <summary>How the list is gone through. A large part of whole provinces is in the order of days: a page of it needs few enough of their entries.</summary>
+    internal static async Task<Walk> WalkAsync(FigureReader reader, Question question, Figure figure, CancellationToken ct)
     {
         const int OneIn = 50;
         var scope = question.Scope;
+        if (figure.Reckoning != Reckoning.Flow)
+        {
+            return scope.IsPartOfPlaces ? Walk.StaysOfCells : Walk.Stays;
+        }
         if (!scope.IsBroad || (scope.Level ?? scope.Field) is null)
         {
-            return scope.IsBroad;
+            return scope.IsBroad ? Walk.Days : Walk.Cells;
         }
         question = question with { Keys = [], Bucket = Bucket.None };
         var all = question with { Scope = scope with { Level = null, Field = null } };
-        return await TotalAsync(reader, question, figure, call) * OneIn >= await TotalAsync(reader, all, figure, call);
+        return await TotalAsync(reader, question, figure, ct) * OneIn >= await TotalAsync(reader, all, figure, ct) ? Walk.Days : Walk.Cells;
     }
 
     /// <summary>The number itself: each dossier behind it counts once.</summary>
-    private static async Task<long> TotalAsync(FigureReader reader, Question question, Figure figure, Call call) =>
-        (await reader.ReadAsync(question with { Accounts = AccountSet.Of(figure) }, call.Aborted)).Sum(figure.Of);
+    private static async Task<long> TotalAsync(FigureReader reader, Question question, Figure figure, CancellationToken ct) =>
+        (await reader.ReadAsync(question with { Accounts = AccountSet.Of(figure) }, ct)).Sum(figure.Of);
 
     internal static void Write(Utf8JsonWriter writer, Guid id, Dossier dossier, DateTimeOffset at)
     {
@@ -152,9 +140,4 @@ public static class DrillDownRoute
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal)
                 .Select(pair => $"{pair.Key}={pair.Value}")
         );
-
-    private static Guid IdOf(string cursor, string list) =>
-        Guid.TryParse(Cursor.Read(cursor, list, 1)[0], out var id)
-            ? id
-            : throw new ProblemException(Problem.Fields(new FieldError("/query/cursor", "bad-cursor")));
 }

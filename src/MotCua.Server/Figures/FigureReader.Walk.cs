@@ -16,6 +16,9 @@ internal enum Walk
 
     /// <summary>A stock by place, and there by since when dossiers are in it.</summary>
     Stays,
+
+    /// <summary>A stock cell by cell, in each by since when: for a small part of each place.</summary>
+    StaysOfCells,
 }
 
 /// <summary>Lists behind numbers, read page by page along an index: what a page costs does not depend on how many dossiers there are.</summary>
@@ -25,8 +28,8 @@ internal sealed partial class FigureReader
     private const int Spare = 10;
 
     /// <summary>
-    /// The dossiers behind a number, after a key. Keys may be of more dossiers than that; what a dossier has behind the number decides, and also where a flow
-    /// lists it that is counted on several accounts or days: at the first of them on which something is left. A stock has it once, by what is known now.
+    /// The dossiers behind a number, after a key. Entries may be of more dossiers than that; what a dossier has behind the number decides, and also where a flow
+    /// lists it that is counted on several accounts or days: at the first of them on which something is left.
     /// </summary>
     public async Task<IReadOnlyList<BehindKey>> WalkAsync(
         Walk walk,
@@ -48,9 +51,10 @@ internal sealed partial class FigureReader
                 ],
             };
         }
-        return walk == Walk.Stays
-            ? await WalkStaysAsync(scope, behind, after, limit, ct)
+        var found = walk is Walk.Stays or Walk.StaysOfCells
+            ? await WalkStaysAsync(walk, scope, behind, after, limit, ct)
             : await WalkEntriesAsync(walk, scope, behind, after, limit, ct);
+        return [.. found.Take(limit)];
     }
 
     private async Task<IReadOnlyList<BehindKey>> WalkEntriesAsync(
@@ -101,7 +105,15 @@ internal sealed partial class FigureReader
 
     private NpgsqlCommand EntriesCommand(Walk walk, Scope scope, Behind behind, Account account, BehindKey start, int limit)
     {
-        var command = new NpgsqlCommand(ledger.Sql(walk == Walk.Days ? "walk_entries" : "walk_cells"), connection, transaction);
+        var sql = (walk, behind.Less.Count > 0) switch
+        {
+            (Walk.Days, false) => ledger.Sql("walk_entries"),
+            (_, false) => ledger.Sql("walk_cells"),
+            // What one number has more than another: that of the portal is kept in a table of its own.
+            (Walk.Days, true) => ledger.Sql("walk_unsynced", "Portal"),
+            _ => ledger.Sql("walk_unsynced_cells", "Portal"),
+        };
+        var command = new NpgsqlCommand(sql, connection, transaction);
         AddScope(command.Parameters, scope, [], CellKind.Full);
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)account });
         AddRange(command.Parameters, behind.First, behind.Last);
@@ -119,11 +131,11 @@ internal sealed partial class FigureReader
     }
 
     /// <summary>
-    /// A stock by account, place and first day. What may be relied on as of a position: the list stays as it is, whatever is posted later. A dossier of which nothing
-    /// was posted since that takes effect by the day has the stay that it had; the others, which are few, are left out of the stays by what is known now and put where they
-    /// stood by what was known then.
+    /// A stock by account, place or cell, and first day. What may be relied on as of a position: the list stays as it is, whatever is posted later. A dossier of which nothing
+    /// was posted since that takes effect by the day has the stay that it had; the others, which are few, are put where they stood by what was known then.
     /// </summary>
     private async Task<IReadOnlyList<BehindKey>> WalkStaysAsync(
+        Walk walk,
         Scope scope,
         Behind behind,
         BehindKey after,
@@ -138,66 +150,68 @@ internal sealed partial class FigureReader
             var start = account == after.Account ? after : BehindKey.First with { Account = account };
             for (var isMore = true; isMore && found.Count < limit; )
             {
-                var (keys, end) = await StaysAsync(scope, behind, account, start, batch, ct);
-                var places = await PlacesInListAsync(Walk.Stays, scope, behind, [.. keys.Select(key => key.Dossier)], ct);
-                found.AddRange(keys.Where(key => places.ContainsKey(key.Dossier)));
-                (isMore, start) = (end is not null, end ?? start);
+                var keys = await StaysAsync(walk, scope, behind.Last, start, batch, ct);
+                found.AddRange(await ThatAddUpAsync(walk, scope, behind, keys, ct));
+                isMore = keys.Count == batch;
+                start = isMore ? keys[^1] : start;
             }
         }
         return found;
     }
 
-    /// <returns>Keys after the one, and the key up to which these are all; null where none follow.</returns>
-    private async Task<(List<BehindKey> Keys, BehindKey? End)> StaysAsync(
+    /// <summary>Where a number is of several accounts, one may take back what another one counts.</summary>
+    private async Task<IEnumerable<BehindKey>> ThatAddUpAsync(
+        Walk walk,
         Scope scope,
         Behind behind,
-        Account account,
+        IReadOnlyList<BehindKey> keys,
+        CancellationToken ct
+    )
+    {
+        if (behind.Accounts.Count == 1)
+        {
+            return keys;
+        }
+        var places = await PlacesInListAsync(walk, scope, behind, [.. keys.Select(key => key.Dossier)], ct);
+        return keys.Where(key => places.ContainsKey(key.Dossier));
+    }
+
+    private async Task<IReadOnlyList<BehindKey>> StaysAsync(
+        Walk walk,
+        Scope scope,
+        DateOnly day,
         BehindKey start,
         int limit,
         CancellationToken ct
     )
     {
-        await using var now = StaysCommand("walk_stays", scope, behind, account, start);
-        AddSpans(now.Parameters, behind.Last);
-        now.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
-        var keys = await KeysOfAsync(now, account, ct);
-        BehindKey? end = keys.Count < limit ? null : keys[^1];
+        await using var unchanged = StaysCommand(SqlAfter(walk == Walk.Stays ? "walk_stays" : "walk_stays_cells"), scope, day, start);
+        AddSpans(unchanged.Parameters, day);
+        unchanged.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
+        unchanged.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
+        var keys = await KeysOfAsync(unchanged, start.Account, ct);
         if (asOfPosition is not { } position)
         {
-            return (keys, end);
+            return keys;
         }
-        await using var later = new NpgsqlCommand(ledger.Sql("changed_later"), connection, transaction);
-        later.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. keys.Select(key => key.Dossier)] });
-        later.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)account });
-        later.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
-        later.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
-        var changed = new HashSet<Guid>();
-        await using (var reader = await later.ExecuteReaderAsync(ct))
-        {
-            while (await reader.ReadAsync(ct))
-            {
-                changed.Add(reader.GetGuid(0));
-            }
-        }
-        await using var then = StaysCommand("moved_stays", scope, behind, account, start);
-        var last = end ?? new BehindKey(account, long.MaxValue, DateOnly.MaxValue, Guid.AllBitsSet);
-        AddKey(then.Parameters, last);
-        then.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
-        then.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
-        var moved = await KeysOfAsync(then, account, ct);
-        if (moved.Count == limit)
-        {
-            end = moved[^1];
-        }
-        return ([.. keys.Where(key => !changed.Contains(key.Dossier) && key.CompareTo(end ?? last) <= 0).Concat(moved).Order()], end);
+        await using var moved = StaysCommand(
+            SqlAfter("moved_stays").Replace("{segment}", walk == Walk.Stays ? "cell.resolving" : "cell.id", StringComparison.Ordinal),
+            scope,
+            day,
+            start
+        );
+        AddKey(moved.Parameters, keys.Count == limit ? keys[^1] : BehindKey.Last);
+        moved.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
+        moved.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
+        return [.. keys.Concat(await KeysOfAsync(moved, start.Account, ct)).Order().Take(limit)];
     }
 
-    private NpgsqlCommand StaysCommand(string name, Scope scope, Behind behind, Account account, BehindKey start)
+    private NpgsqlCommand StaysCommand(string sql, Scope scope, DateOnly day, BehindKey start)
     {
-        var command = new NpgsqlCommand(SqlAfter(name), connection, transaction);
+        var command = new NpgsqlCommand(sql, connection, transaction);
         AddScope(command.Parameters, scope, [], CellKind.Full);
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)account });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)start.Account });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = day });
         AddKey(command.Parameters, start);
         return command;
     }
@@ -223,12 +237,12 @@ internal sealed partial class FigureReader
 
     private static void AddSpans(NpgsqlParameterCollection parameters, DateOnly day)
     {
-        var spans = StayRow.Around(day).ToList();
-        parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. spans.Select(around => around.Span)] });
-        parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. spans.Select(around => around.Earliest)] });
+        var (spans, earliest) = Spans.Around(day);
+        parameters.Add(new NpgsqlParameter<short[]> { TypedValue = spans });
+        parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = earliest });
     }
 
-    /// <summary>Of those dossiers that are behind the number at all, where a flow lists them.</summary>
+    /// <summary>Of those dossiers that are behind the number at all, where the list has them.</summary>
     private async Task<Dictionary<Guid, BehindKey>> PlacesInListAsync(
         Walk walk,
         Scope scope,
@@ -241,7 +255,7 @@ internal sealed partial class FigureReader
         AddScope(command.Parameters, scope, [], CellKind.Full);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = dossiers });
         command.Parameters.Add(
-            new NpgsqlParameter<short[]> { TypedValue = [.. behind.Accounts.Select(account => (short)account).Order()] }
+            new NpgsqlParameter<short[]> { TypedValue = [.. behind.Accounts.Concat(behind.Less).Select(account => (short)account).Order()] }
         );
         AddRange(command.Parameters, behind.First, behind.Last);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
@@ -258,8 +272,11 @@ internal sealed partial class FigureReader
             );
         }
         return left.GroupBy(one => one.Key.Dossier)
-            .Where(all => all.Sum(one => one.Amount) != 0)
-            .ToDictionary(all => all.Key, all => all.Where(one => one.Amount > 0).Min(one => one.Key));
+            .Where(all => all.Sum(one => behind.Less.Contains(one.Key.Account) ? -one.Amount : one.Amount) != 0)
+            .ToDictionary(
+                all => all.Key,
+                all => all.Where(one => one.Amount > 0 && behind.Accounts.Contains(one.Key.Account)).Min(one => one.Key)
+            );
     }
 
     /// <summary>The head of a province may see all of it: the sums of the province then need not be made of those of its agencies.</summary>

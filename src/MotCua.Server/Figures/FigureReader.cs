@@ -199,30 +199,6 @@ internal sealed partial class FigureReader : IAsyncDisposable
         }
     }
 
-    /// <summary>The dossiers whose entries on some accounts do not cancel out, by id.</summary>
-    public async Task<IReadOnlyList<Guid>> DrillDownAsync(Scope scope, Behind behind, Guid after, int limit, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(SqlAfter(behind.IsStock ? "drill_down_stock" : "drill_down"), connection, transaction);
-        AddBehind(command.Parameters, scope, behind);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
-        if (behind.IsStock)
-        {
-            AddSpans(command.Parameters, behind.Last);
-        }
-        else
-        {
-            command.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. behind.Less.Select(account => (short)account)] });
-        }
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var dossiers = new List<Guid>();
-        while (await reader.ReadAsync(ct))
-        {
-            dossiers.Add(reader.GetGuid(0));
-        }
-        return dossiers;
-    }
-
     /// <summary>Dossiers as they were at the as-of position.</summary>
     public Task<IReadOnlyDictionary<Guid, Dossier>> DossiersAsync(DossierHistory history, IReadOnlyList<Guid> ids, CancellationToken ct) =>
         history.AtAsync(ids, AsOf.Position, connection, transaction, ct);
@@ -317,17 +293,6 @@ internal sealed partial class FigureReader : IAsyncDisposable
     {
         parameters.Add(Parameter(question.From, NpgsqlDbType.Date));
         parameters.Add(Parameter(question.Bucket == Bucket.None ? null : question.Bucket.ToString(), NpgsqlDbType.Varchar));
-    }
-
-    private void AddBehind(NpgsqlParameterCollection parameters, Scope scope, Behind behind)
-    {
-        AddScope(parameters, scope, [], CellKind.Full);
-        parameters.Add(
-            new NpgsqlParameter<short[]> { TypedValue = [.. behind.Accounts.Concat(behind.Less).Select(account => (short)account)] }
-        );
-        parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.First });
-        parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = behind.Last });
-        parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
     }
 
     /// <summary>The cells that count and the keys of their rows, as parameters $1 to $17 of scope.sql.</summary>

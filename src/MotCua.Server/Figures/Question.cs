@@ -75,6 +75,10 @@ public sealed record Scope(Side Side, IReadOnlyCollection<string>? Reach)
         && Places is null
         && CrossBoundary is null;
 
+    /// <summary>Whether it is a small part of every place that resolves. Fields are large ones.</summary>
+    internal bool IsPartOfPlaces =>
+        (Procedure ?? ReceivingAgency) is not null || CrossBoundary is not null || (Side == Side.Receiving && !IsBroad);
+
     internal bool NeedsFullCells =>
         (Procedure ?? Field ?? Channel ?? ReceivingAgency ?? ResolvingAgency) is not null || CrossBoundary is not null;
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using MotCua.Dossiers.Figures;
 using Npgsql;
 
@@ -7,28 +6,8 @@ namespace MotCua.Server.Figures;
 /// <summary>A row of the table of stays: where lists of a stock are looked up (create_tables.sql says how).</summary>
 internal readonly record struct StayRow(long Place, long Cell, Guid Dossier, DateOnly First, DateOnly? Until, Account Account, short Span)
 {
-    public const short Endless = -1;
-
     public static StayRow Of(Stay stay, Guid dossier, CellIds cell) =>
-        new(
-            cell.Place,
-            cell.Full,
-            dossier,
-            stay.First,
-            stay.Until,
-            stay.Account,
-            stay.Until is { } until ? SpanOf(until.DayNumber - stay.First.DayNumber) : Endless
-        );
-
-    /// <summary>Each span, with the earliest first day of a stay around a day in it.</summary>
-    public static IEnumerable<(short Span, DateOnly Earliest)> Around(DateOnly day)
-    {
-        yield return (Endless, DateOnly.MinValue);
-        for (short span = 0; span <= SpanOf(DateOnly.MaxValue.DayNumber); span++)
-        {
-            yield return (span, DateOnly.FromDayNumber((int)Math.Max(0, day.DayNumber - (2L << span) + 2)));
-        }
-    }
+        new(cell.Place, cell.Full, dossier, stay.First, stay.Until, stay.Account, Spans.Of(stay));
 
     public void WriteTo(RowBuffer rows)
     {
@@ -61,8 +40,6 @@ internal readonly record struct StayRow(long Place, long Cell, Guid Dossier, Dat
             yield return Command("insert_stays", come);
         }
     }
-
-    private static short SpanOf(int days) => (short)BitOperations.Log2((uint)days);
 
     private static NpgsqlBatchCommand Command(string name, IReadOnlyList<StayRow> rows)
     {

@@ -1,9 +1,7 @@
 -- The ledger of figures has besides ledger_tables.sql. A change of either text makes the server rebuild it from the log. Followed by create_indexes.sql; a rebuild
 -- fills the tables in between.
 
--- Days on which a dossier is in a stock, by what is known now: where a list of a stock is looked up. Who is in it on a day came up to that day and has either
--- no end or did not come longer before than the stay is long: so each span (lengths from 2^n to 2^(n+1)-1 days) is a short stretch of the index, and at least
--- about half of it counts.
+-- Days on which a dossier is in a stock, by what is known now: where a list of a stock is looked up.
 create table stay (
     place    bigint    not null,  -- that resolves
     cell     bigint    not null,  -- of kind 1
@@ -11,7 +9,7 @@ create table stay (
     first    date      not null,
     until    date,                -- the first day after it; null: no end is known
     account  smallint  not null,
-    span     smallint  not null   -- n of the length; -1: no end is known
+    span     smallint  not null   -- of their number (Spans.cs)
 );
 
 -- For the scorecard (QĐ 766, indices 3.2 and 3.5), which asks of all agencies at once which procedures they had in a month: a row for each that anything was posted of.

@@ -1,10 +1,11 @@
--- Stays on the account $18 around the day $19, by place, first day and dossier, after those of $20 to $22. The spans $23 have first days from $24 on.
+-- Stays on the account $18 around the day $19, by place, first day and dossier, after those of $20 to $22. The spans $23 have first days from $24 on. Without those
+-- dossiers of which something on it was posted after the position $26 that takes effect by then: the others have the stays that they had.
 select place.id, stay.first, stay.dossier
 from (
     select id, case when id = $20 then $21::date else '-infinity' end as after_first,
            case when id = $20 then $22::uuid else '00000000-0000-0000-0000-000000000000' end as after_dossier
     from {schema}.place
-    where agency <> '' and id >= $20
+    where agency <> '' and id >= $20 and ($16::varchar is null or agency = $16)
       and ($3 <> 'resolving' or (
           ($4::varchar[] is null or agency = any ($4)) and ($5::varchar[] is null or agency = any ($5)) and ($6::varchar is null or $6 = any (territory))
           and ($7::varchar is null or agency = $7) and ($8::varchar is null or level = $8) and ($9::varchar is null or unit = $9)
@@ -25,6 +26,11 @@ cross join lateral (
             select true from (
 {scope}
             ) as counted where counted.id = stay.cell
+          )
+          and not exists (
+            select from {schema}.entry
+            where entry.dossier = stay.dossier and account = $18 and day <= $19 and position > $26
+            offset 0 -- dossier by dossier
           )
         order by first, dossier
         limit $25

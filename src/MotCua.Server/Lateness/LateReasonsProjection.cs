@@ -21,8 +21,8 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
 {
     public const string ProjectionName = "LateReasons";
 
-    /// <summary>What stands between the parts of a territory on its way to the database.</summary>
-    private const char Separator = '\x1f';
+    /// <summary>Stays that a rebuild keeps until it writes them.</summary>
+    private const int StaysAtOnce = 50_000;
 
     private static readonly HashSet<Account> Accounts = [Account.ResolvedLate, Account.OpenOverdue, Account.PromiseBroken];
 
@@ -30,6 +30,9 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
     {
         public short Lag => PostedAfter.LagOf(Entry.Day, RecordedOn);
     }
+
+    /// <summary>What comes of some dossiers.</summary>
+    private sealed record Made(List<Line> Lines, List<LateStay> Stays);
 
     public string Name => ProjectionName;
     public int PageSize => 2000;
@@ -47,31 +50,57 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
         {
             await WriteAsync(lines, connection, transaction, ct);
         }
+        await LateStay.ChangeAsync([.. steps.Where(step => MayBeOfLate(step.Happened))], connection, transaction, ct);
     }
 
     public async Task BuildAsync(LogScan log, NpgsqlConnection connection, CancellationToken ct)
     {
-        var last = new LastPositions();
-        await using (
-            var copy = await connection.BeginBinaryImportAsync(
-                "copy entry (position, dossier, day, line, account, amount, lag, agency, level, procedure, field, channel, reason, territory) from stdin (format binary)",
-                ct
-            )
-        )
-        {
-            await foreach (var lines in LogFold.RunAsync<List<Line>>(log, () => block => [.. LogFold.Steps(block).SelectMany(Lines)], ct))
-            {
-                foreach (var line in lines)
-                {
-                    await CopyAsync(copy, line, ct);
-                    last.Add(line.RecordedOn, line.Position);
-                }
-            }
-            await copy.CompleteAsync(ct);
-        }
-        await last.WriteAsync(connection, ct);
+        await CopyAsync(LogFold.RunAsync<Made>(log, () => block => Make(LogFold.Steps(block)), ct), connection, ct);
         await using var sums = new NpgsqlCommand(WithGrains("Lateness.build_sums"), connection) { CommandTimeout = 0 };
         await sums.ExecuteNonQueryAsync(ct);
+    }
+
+    private static Made Make(IReadOnlyList<DossierStep> steps) =>
+        new(
+            [.. steps.SelectMany(Lines)],
+            [
+                .. steps
+                    .Where((step, i) => i + 1 == steps.Count || steps[i + 1].Stored.StreamId != step.Stored.StreamId)
+                    .SelectMany(LateStay.After),
+            ]
+        );
+
+    /// <summary>One COPY at a time: entries as they come, and stays whenever there are many.</summary>
+    private static async Task CopyAsync(IAsyncEnumerable<Made> made, NpgsqlConnection connection, CancellationToken ct)
+    {
+        var last = new LastPositions();
+        var stays = new List<LateStay>();
+        await using var next = made.GetAsyncEnumerator(ct);
+        var more = await next.MoveNextAsync();
+        while (more)
+        {
+            await using (
+                var copy = await connection.BeginBinaryImportAsync(
+                    "copy entry (position, dossier, day, line, account, amount, lag, agency, level, procedure, field, channel, reason, territory) from stdin (format binary)",
+                    ct
+                )
+            )
+            {
+                for (; more && stays.Count < StaysAtOnce; more = await next.MoveNextAsync())
+                {
+                    foreach (var line in next.Current.Lines)
+                    {
+                        await CopyAsync(copy, line, ct);
+                        last.Add(line.RecordedOn, line.Position);
+                    }
+                    stays.AddRange(next.Current.Stays);
+                }
+                await copy.CompleteAsync(ct);
+            }
+            await LateStay.CopyAsync(stays, connection, ct);
+            stays.Clear();
+        }
+        await last.WriteAsync(connection, ct);
     }
 
     private static async Task CopyAsync(NpgsqlBinaryImporter copy, Line line, CancellationToken ct)
@@ -94,7 +123,7 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
         await copy.WriteAsync(cell.Resolving.Territory.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Varchar, ct);
     }
 
-    private static string LevelOf(Cell cell) => cell.Resolving.Level.ToString().ToLowerInvariant();
+    internal static string LevelOf(Cell cell) => cell.Resolving.Level.ToString().ToLowerInvariant();
 
     private static string WithGrains(string name) =>
         Sql.Text(name).Replace("{grains}", Sql.Text("Lateness.grains").TrimEnd(), StringComparison.Ordinal);
@@ -105,11 +134,15 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
         : dossier.NoApologyReason is { } reason ? "no_apology/" + reason
         : "";
 
+    /// <summary>Nothing late comes of the others, and they are most of the log.</summary>
+    private static bool MayBeOfLate(DossierEvent happened) =>
+        happened is not (DossierReceived or DossierForwarded or DossierAssigned or DossierDueSoon);
+
     private static IEnumerable<Line> Lines(DossierStep step)
     {
-        if (step.Happened is DossierReceived or DossierForwarded or DossierAssigned or DossierDueSoon)
+        if (!MayBeOfLate(step.Happened))
         {
-            return []; // nothing late comes of these, and they are most of the log
+            return [];
         }
         var sums = new Dictionary<(string Reason, Entry Entry), int>();
         Add(sums, step.After, 1);
@@ -165,7 +198,7 @@ public sealed class LateReasonsProjection(DossierHistory history) : IBulkProject
         Add(NpgsqlDbType.Varchar, line => line.Entry.Cell.Field);
         Add(NpgsqlDbType.Varchar, line => DossierView.NameOf(line.Entry.Cell.Channel));
         Add(NpgsqlDbType.Varchar, line => line.Reason);
-        Add(NpgsqlDbType.Varchar, line => string.Join(Separator, line.Entry.Cell.Resolving.Territory));
+        Add(NpgsqlDbType.Varchar, line => string.Join(LateStay.Separator, line.Entry.Cell.Resolving.Territory));
         Add(NpgsqlDbType.Smallint, line => line.Lag);
         await command.ExecuteNonQueryAsync(ct);
 

@@ -38,6 +38,7 @@ internal sealed class LateReasonsReader : IAsyncDisposable
     }
 
     private static readonly string ReadSql = PostedAfter.Expand(Sql.Text("Lateness.read"), "late_reasons");
+    private static readonly string StockSql = PostedAfter.Expand(Sql.Text("Lateness.drill_down_stock"), "late_reasons");
 
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
@@ -111,15 +112,42 @@ internal sealed class LateReasonsReader : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>The dossiers behind a number, with what they are in order by: the first day of their entries in the period, and the id.</summary>
+    /// <summary>The dossiers behind a number of a period, with what they are in order by: the first day of their entries in the period, and the id.</summary>
     /// <param name="reason">Null: any.</param>
-    /// <param name="from">Null: a stock, by id alone.</param>
     /// <param name="after">The last one of the page before.</param>
-    public async Task<IReadOnlyList<(DateOnly Day, Guid Dossier)>> DrillDownAsync(
+    public Task<IReadOnlyList<(DateOnly Day, Guid Dossier)>> DrillDownAsync(
         Scope scope,
         Account account,
         string? reason,
-        DateOnly? from,
+        DateOnly from,
+        DateOnly to,
+        (DateOnly Day, Guid Dossier) after,
+        int limit,
+        CancellationToken ct
+    )
+    {
+        after = after.Day < from ? (from, Guid.Empty) : after;
+        return ListAsync(scope, TextOfFlow, account, reason, from, to, after, limit, ct);
+    }
+
+    /// <summary>The dossiers that are open and overdue at the end of a day, by the first day on which they were, and the id. The order is the same for ever, as of a position.</summary>
+    /// <param name="reason">Null: any.</param>
+    /// <param name="after">The last one of the page before.</param>
+    public Task<IReadOnlyList<(DateOnly Day, Guid Dossier)>> DrillDownStockAsync(
+        Scope scope,
+        string? reason,
+        DateOnly at,
+        (DateOnly Day, Guid Dossier) after,
+        int limit,
+        CancellationToken ct
+    ) => ListAsync(scope, TextOfStock, Account.OpenOverdue, reason, DateOnly.MinValue, at, after, limit, ct);
+
+    private async Task<IReadOnlyList<(DateOnly Day, Guid Dossier)>> ListAsync(
+        Scope scope,
+        Func<bool, string> text,
+        Account account,
+        string? reason,
+        DateOnly from,
         DateOnly to,
         (DateOnly Day, Guid Dossier) after,
         int limit,
@@ -127,15 +155,19 @@ internal sealed class LateReasonsReader : IAsyncDisposable
     )
     {
         scope = await WithoutIdleReachAsync(scope, ct);
-        await using var command = Command(TextOfDrillDown(scope, from), scope);
-        Add(command, NpgsqlDbType.Date, after.Day < from ? from : after.Day);
+        var last = to < Today ? to : Today;
+        var (spans, earliest) = Spans.Around(last);
+        await using var command = Command(text(IsOfFewOffices(scope)), scope);
+        Add(command, NpgsqlDbType.Date, after.Day);
         Add(command, NpgsqlDbType.Uuid, after.Dossier);
         Add(command, NpgsqlDbType.Smallint, (short)account);
         Add(command, NpgsqlDbType.Varchar, reason);
-        Add(command, NpgsqlDbType.Date, from ?? DateOnly.MinValue);
-        Add(command, NpgsqlDbType.Date, to < Today ? to : Today);
+        Add(command, NpgsqlDbType.Date, from);
+        Add(command, NpgsqlDbType.Date, last);
         Add(command, NpgsqlDbType.Bigint, AsOf.Position);
         Add(command, NpgsqlDbType.Integer, limit);
+        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Smallint, spans);
+        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Date, earliest);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var dossiers = new List<(DateOnly, Guid)>();
         while (await reader.ReadAsync(ct))
@@ -145,22 +177,22 @@ internal sealed class LateReasonsReader : IAsyncDisposable
         return dossiers;
     }
 
-    private static string TextOfDrillDown(Scope scope, DateOnly? from)
+    private static string TextOfFlow(bool byOffice)
     {
-        if (from is null)
-        {
-            return Sql.Text("Lateness.drill_down_stock");
-        }
-        var entries = Sql.Text("Lateness.drill_down");
-        return IsOfFewOffices(scope)
-            ? Sql.Text("Lateness.drill_down_offices")
-                .Replace(
-                    "{entries}",
-                    entries.Replace("{office}", "agency = office.agency and ", StringComparison.Ordinal),
-                    StringComparison.Ordinal
-                )
-            : entries.Replace("{office}", "", StringComparison.Ordinal);
+        var entries = InOffice(Sql.Text("Lateness.drill_down"), byOffice);
+        return byOffice ? Sql.Text("Lateness.drill_down_offices").Replace("{entries}", entries, StringComparison.Ordinal) : entries;
     }
+
+    private static string TextOfStock(bool byOffice) =>
+        InOffice(StockSql, byOffice)
+            .Replace(
+                "{in_offices}",
+                byOffice ? "(select distinct agency from late_reasons.place where {offices}) as office cross join " : "",
+                StringComparison.Ordinal
+            );
+
+    private static string InOffice(string text, bool byOffice) =>
+        text.Replace("{office}", byOffice ? "agency = office.agency and " : "", StringComparison.Ordinal);
 
     /// <summary>The coarsest sums that have every key that the question asks about.</summary>
     private static Grain GrainOf(Scope scope, string? by)

@@ -177,8 +177,9 @@ public static class LateReasonsRoutes
         var limit = Paging.LimitOf(query);
         await using var reader = await OpenAsync(call);
         var period = ReportPeriod.Of(query, reader.Today);
-        DateOnly? first = figure.IsStock ? null : period.From;
-        var found = await reader.DrillDownAsync(question.Scope, figure.Account, reason, first, period.To, after, limit + 1, call.Aborted);
+        var found = figure.IsStock
+            ? await reader.DrillDownStockAsync(question.Scope, reason, period.To, after, limit + 1, call.Aborted)
+            : await reader.DrillDownAsync(question.Scope, figure.Account, reason, period.From, period.To, after, limit + 1, call.Aborted);
         var page = found.Take(limit).Select(one => one.Dossier).ToList();
         var dossiers = await reader.DossiersAsync(call.Service<DossierHistory>(), page, call.Aborted);
         var total = query.Flag("total")

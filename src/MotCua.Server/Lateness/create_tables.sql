@@ -30,6 +30,21 @@ create table entry (
     territory  varchar[] not null   -- from the province down
 );
 
+-- Days on which a dossier is open and overdue, by what is known now: where a list of them is looked up.
+create table stay (
+    dossier    uuid      not null,
+    first      date      not null,
+    until      date,                -- the first day after it; null: no end is known
+    span       smallint  not null,  -- of their number (Figures/Spans.cs)
+    agency     varchar   not null,
+    level      varchar   not null,
+    procedure  varchar   not null,
+    field      varchar   not null,
+    channel    varchar   not null,
+    reason     varchar   not null,
+    territory  varchar[] not null
+);
+
 -- The last position with entries of each day of recording: for answers as of a position (PostedAfter.cs).
 create table recorded_day (
     day            date   not null,

@@ -1,3 +1,4 @@
+using System.Numerics;
 using MotCua.Dossiers.Figures;
 using MotCua.Dossiers.Time;
 using MotCua.EventStore;
@@ -9,6 +10,11 @@ namespace MotCua.Server.Portal;
 internal sealed record UnsyncedTime(Guid Dossier, long Since, DateTimeOffset SinceAt, long Cell, DateOnly Day)
 {
     public long? Until { get; set; }
+
+    /// <summary>How long it was, in powers of four (tables.sql); null while it goes on.</summary>
+    public short? Span => Until is { } until ? SpanOf(Since, until) : null;
+
+    public static short SpanOf(long since, long until) => (short)(BitOperations.Log2((ulong)(until - since)) / 2);
 }
 
 /// <summary>What a page of the log changes, in its order: the last state of each dossier, the entries, the times without confirmation.</summary>

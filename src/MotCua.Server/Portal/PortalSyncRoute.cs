@@ -14,6 +14,16 @@ namespace MotCua.Server.Portal;
 /// </summary>
 internal static class PortalSyncRoute
 {
+    private static readonly Figure Stale = Flow(
+        "stale",
+        "Của A, có thay đổi mà Cổng chưa xác nhận (A − C)",
+        "Of A, with a change that is not confirmed (A − C)",
+        PortalOwed
+    ) with
+    {
+        Less = [PortalFresh],
+    };
+
     private static readonly IReadOnlyList<Figure> Figures =
     [
         Flow(
@@ -33,15 +43,7 @@ internal static class PortalSyncRoute
             "C: of A, the latest snapshot at the portal equals the state here (the newest version is confirmed, and no reconciliation has found otherwise since)",
             PortalFresh
         ),
-        Flow(
-            "stale",
-            "Của A, có thay đổi mà Cổng chưa xác nhận (A − C)",
-            "Of A, with a change that is not confirmed (A − C)",
-            PortalOwed
-        ) with
-        {
-            Less = [PortalFresh],
-        },
+        Stale,
         Flow(
             "failing",
             "Của A, Cổng đã từ chối bản mới nhất và hồ sơ chưa thay đổi từ đó; lý do tại /v1/portal-sync/repairs",
@@ -130,7 +132,7 @@ internal static class PortalSyncRoute
         var question = FigureParameters.Read(call) with { Accounts = Accounts };
         await using var reader = await FigureParameters.OpenAsync(call, question, LedgerTables.Portal);
         var rows = await FigureRows.ReadAsync(reader, question, call);
-        var oldest = await OldestAsync(reader, question, call);
+        var oldest = await OldestAsync(reader, question, rows, call);
         return FigureAnswer.Of(
             call,
             reader.AsOf,
@@ -145,20 +147,51 @@ internal static class PortalSyncRoute
         );
     }
 
-    /// <summary>The oldest unconfirmed change of each row, by the row's key and first day.</summary>
+    /// <summary>
+    /// The oldest unconfirmed change of each row, by the row's key and first day. Usually few wait for the portal, and are all looked at. Where very many do (the portal is down, or has
+    /// never been told), the oldest of them are, and all only when some row has none of these.
+    /// </summary>
     private static async Task<Dictionary<(RowKey, DateOnly?), DateTimeOffset>> OldestAsync(
         FigureReader reader,
         Question question,
+        IReadOnlyList<AccountRow> rows,
+        Call call
+    )
+    {
+        const int Few = 20_000;
+        const int ForEachRow = 100;
+        var waiting = rows.Where(row => Stale.Of(row) > 0).Select(row => (row.Key, row.Start)).ToHashSet();
+        if (waiting.Count == 0)
+        {
+            return [];
+        }
+        if (reader.AskedPosition is null && rows.Sum(Stale.Of) > Few)
+        {
+            var first = await ReadOldestAsync(reader, question, "read_oldest_first", waiting.Count * ForEachRow, call);
+            if (waiting.IsSubsetOf(first.Keys))
+            {
+                return first;
+            }
+        }
+        return await ReadOldestAsync(reader, question, "read_oldest", int.MaxValue, call);
+    }
+
+    private static async Task<Dictionary<(RowKey, DateOnly?), DateTimeOffset>> ReadOldestAsync(
+        FigureReader reader,
+        Question question,
+        string sql,
+        int limit,
         Call call
     )
     {
         var oldest = new Dictionary<(RowKey, DateOnly?), DateTimeOffset>();
         var (asked, keyOf) = await AsNow.TranslateAsync(reader, question, call);
-        await using var command = reader.Command(LedgerTables.Portal.Sql("read_oldest", "Portal"));
+        await using var command = reader.Command(LedgerTables.Portal.Sql(sql, "Portal"));
         FigureReader.AddScope(command.Parameters, asked.Scope, asked.Keys, CellKind.Full);
         FigureReader.AddBuckets(command.Parameters, asked);
         command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Date, Value = reader.LastDay(question) });
-        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)reader.AskedPosition ?? DBNull.Value });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = reader.AsOf.Position });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (long)limit });
         await using var found = await command.ExecuteReaderAsync(call.Aborted);
         while (await found.ReadAsync(call.Aborted))
         {

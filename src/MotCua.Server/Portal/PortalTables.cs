@@ -95,6 +95,7 @@ internal sealed class PortalTables(
             Add(close.Parameters, NpgsqlDbType.Uuid, changes.Ended.Select(one => one.Dossier));
             Add(close.Parameters, NpgsqlDbType.Bigint, changes.Ended.Select(one => one.Since));
             Add(close.Parameters, NpgsqlDbType.Bigint, changes.Ended.Select(one => one.Until));
+            Add(close.Parameters, NpgsqlDbType.Smallint, changes.Ended.Select(one => UnsyncedTime.SpanOf(one.Since, one.Until)));
             batch.BatchCommands.Add(close);
         }
         if (changes.Begun.Count > 0)
@@ -106,6 +107,7 @@ internal sealed class PortalTables(
             Add(open.Parameters, NpgsqlDbType.TimestampTz, changes.Begun.Select(one => one.SinceAt.UtcDateTime));
             Add(open.Parameters, NpgsqlDbType.Bigint, changes.Begun.Select(one => one.Cell));
             Add(open.Parameters, NpgsqlDbType.Date, changes.Begun.Select(one => one.Day));
+            Add(open.Parameters, NpgsqlDbType.Smallint, changes.Begun.Select(one => one.Span));
             batch.BatchCommands.Add(open);
         }
         if (batch.BatchCommands.Count > 0)

@@ -32,22 +32,28 @@ create index portal_by_code on dossier (code);
 
 -- Of the ledger (Figures/ledger_tables.sql). The day of an entry is always that of receipt.
 alter table entry add constraint pk_entry primary key (position, line);
-create index entry_cell_account_day on entry (cell, account, day);
+create index entry_cell_account_day on entry (cell, account, day, dossier);
+create index entry_account_day on entry (account, day, dossier, position);
+create index entry_dossier on entry (dossier);
 create index entry_backdated on entry (lag, day, position) include (cell, account, amount) where lag >= 0;
 
 -- From when to when a dossier had a change that the portal had not confirmed: one row for each time. What was the oldest such change at any position follows
--- from these alone.
+-- from these alone. Those around a position came up to it and not longer before than they last: so each span (lengths from 4^n to 4^(n+1)-1 positions) is a short
+-- stretch of an index, however many there have been.
 create table unsynced (
     since_position  bigint       not null,
     until_position  bigint       null,      -- null: it still has
     since_at        timestamptz  not null,  -- when the oldest such change was recorded
     cell            bigint       not null,
     day             date         not null,
+    span            smallint     null,      -- n of the length; null: it still has
     dossier         uuid         not null,
     constraint pk_unsynced primary key (dossier, since_position)
 ) with (fillfactor = 80);
-create index unsynced_open on unsynced (cell, day, since_at) where until_position is null;
-create index unsynced_closed on unsynced (until_position) where until_position is not null;
+create index unsynced_open_cell on unsynced (cell, day, dossier) include (since_at, since_position) where until_position is null;
+create index unsynced_open_day on unsynced (day, dossier) where until_position is null;
+create index unsynced_open_since on unsynced (since_at) where until_position is null;
+create index unsynced_closed on unsynced (span, since_position) where until_position is not null;
 
 -- Dossiers that another system of record reports (NĐ 224/2026 Đ.15), as it told them last. None of them is a dossier of this system.
 create table inbound (

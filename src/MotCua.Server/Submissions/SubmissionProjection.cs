@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace MotCua.Server.Submissions;
 
-/// <summary>Submissions as the list shows them and the acceptance figures count them. Each event changes the row of its round; nothing is read.</summary>
+/// <summary>Submissions as the list shows them and the acceptance figures count them. Each event changes the row of its round; nothing is read. The sums follow the rounds, page by page.</summary>
 public sealed class SubmissionProjection : IProjection
 {
     public const string ProjectionName = "Submissions";
@@ -19,6 +19,12 @@ public sealed class SubmissionProjection : IProjection
     public async Task ProcessEventsAsync(EventPage page, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
+        Guid[] changed = [.. page.Events.Where(stored => stored.Data is SubmissionEvent).Select(stored => stored.StreamId).Distinct()];
+        if (changed.Length == 0)
+        {
+            return;
+        }
+        batch.BatchCommands.Add(AddToSums(changed, -1));
         foreach (var stored in page.Events)
         {
             if (stored.Data is SubmissionEvent happened)
@@ -26,11 +32,19 @@ public sealed class SubmissionProjection : IProjection
                 batch.BatchCommands.Add(CommandFor(stored, happened));
             }
         }
-        if (batch.BatchCommands.Count > 0)
-        {
-            await batch.ExecuteNonQueryAsync(ct);
-        }
+        batch.BatchCommands.Add(AddToSums(changed, 1));
+        await batch.ExecuteNonQueryAsync(ct);
     }
+
+    private static NpgsqlBatchCommand AddToSums(Guid[] submissions, int times) =>
+        new(Sql.Text("Submissions.add_to_sums"))
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<Guid[]> { TypedValue = submissions },
+                new NpgsqlParameter<int> { TypedValue = times },
+            },
+        };
 
     private static NpgsqlBatchCommand CommandFor(StoredEvent stored, SubmissionEvent happened)
     {

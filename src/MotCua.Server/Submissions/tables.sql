@@ -19,3 +19,36 @@ create table round (
 );
 create index round_by_submission_time on round (submitted_at, submission_id, number);
 create index round_open on round (accept_due_at, submission_id) where latest and answered_at is null;
+
+-- Sums of rounds by the local day of submission, and by month: what the acceptance figures add up, so that they cost by days and agencies. What is not answered
+-- depends on the time at which it is asked, and is counted from the rounds: few are open.
+create table day_sum (
+    day               date  not null,
+    submitted         int   not null,
+    notified_in_time  int   not null,
+    notified_late     int   not null,
+    answered_in_time  int   not null,
+    answered_late     int   not null,
+    no_deadline       int   not null,
+    accepted          int   not null,
+    rejected          int   not null,
+    asked             int   not null,
+    agency            text  not null,
+    resolving         text  not null,
+    constraint pk_day_sum primary key (day, agency, resolving)
+) with (fillfactor = 70);
+create table month_sum (
+    month             date  not null,
+    submitted         int   not null,
+    notified_in_time  int   not null,
+    notified_late     int   not null,
+    answered_in_time  int   not null,
+    answered_late     int   not null,
+    no_deadline       int   not null,
+    accepted          int   not null,
+    rejected          int   not null,
+    asked             int   not null,
+    agency            text  not null,
+    resolving         text  not null,
+    constraint pk_month_sum primary key (month, agency, resolving)
+) with (fillfactor = 70);

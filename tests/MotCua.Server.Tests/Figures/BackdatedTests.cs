@@ -49,11 +49,14 @@ public sealed class BackdatedTests(LedgerFixture ledger) : IClassFixture<LedgerF
         using var client = await own.Server.AdministratorAsync();
         string[] lists =
         [
-            "figure=open&unit=96&to={0}",
-            "figure=openOverdue&unit=32002&to={0}",
-            "figure=openOverdue&agency=H12&to={0}",
-            "figure=againstOriginal.openOverdue&side=receiving&unit=96&to={0}",
-            "figure=open&unit=32002&territory=asNow&channel=online&to={0}",
+            "statistics/drill-down?figure=open&unit=96&to={0}",
+            "statistics/drill-down?figure=openOverdue&unit=32002&to={0}",
+            "statistics/drill-down?figure=openOverdue&agency=H12&to={0}",
+            "statistics/drill-down?figure=againstOriginal.openOverdue&side=receiving&unit=96&to={0}",
+            "statistics/drill-down?figure=open&unit=32002&territory=asNow&channel=online&to={0}",
+            "reports/late-reasons/dossiers?figure=openOverdue&unit=96&from=2025-01-01&to={0}",
+            "reports/late-reasons/dossiers?figure=openOverdue&agency=H12&from=2025-01-01&to={0}",
+            "reports/late-reasons/dossiers?figure=openOverdue&unit=96&reason=none&from=2025-01-01&to={0}",
         ];
         var random = new Random(17);
         var then = new List<(string Address, List<string> Dossiers)>();
@@ -61,11 +64,12 @@ public sealed class BackdatedTests(LedgerFixture ledger) : IClassFixture<LedgerF
         {
             var position = await own.AppendAsync(part, together: 5, TimeSpan.FromHours(random.Next(48)));
             await own.ReachAsync(position);
+            await client.GetAfterAsync("/v1/reports/late-reasons?from=2026-01-01&to=2026-01-31", position); // a projection of its own
             var last = VietnamTime.DateOf(part.Max(one => one.At));
             foreach (var list in lists)
             {
                 var day = last.AddDays(random.Next(-40, 3)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-                var address = $"/v1/statistics/drill-down?{string.Format(CultureInfo.InvariantCulture, list, day)}&asOfPosition={position}";
+                var address = $"/v1/{string.Format(CultureInfo.InvariantCulture, list, day)}&asOfPosition={position}";
                 then.Add((address, await DossiersAsync(client, address, limit: 200)));
             }
         }

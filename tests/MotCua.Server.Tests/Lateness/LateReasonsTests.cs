@@ -174,7 +174,7 @@ public sealed class LateReasonsTests(LedgerFixture ledger, ITestOutputHelper out
     private async Task<string> HashAsync()
     {
         var all = new StringBuilder();
-        foreach (var table in new[] { "entry", "recorded_day", "place", "day_sum", "month_sum" })
+        foreach (var table in new[] { "entry", "stay", "recorded_day", "place", "day_sum", "month_sum" })
         {
             await using var command = ledger.App.CreateCommand(
                 $"select t::text from late_reasons.{table} t order by t::text collate \"C\""

@@ -202,6 +202,40 @@ public sealed class SubmissionTests(ServerFixture fixture) : IClassFixture<Serve
         var march = (await client.GetJsonAsync("/v1/statistics/acceptance?from=2026-03-03&to=2026-03-03")).GetProperty("rows")[0];
         Assert.Equal(1, march.GetProperty("submitted").GetInt64());
 
+        var random = new Random(4);
+        await using var rounds = NpgsqlDataSource.Create(fixture.Database.AppConnectionString);
+        for (var i = 0; i < 60; i++)
+        {
+            // Whole months, parts of them, both, without a beginning or an end: as many as the rounds of these days.
+            DateOnly? from = i % 7 == 0 ? null : new DateOnly(2025, 5, 20).AddDays(random.Next(320));
+            DateOnly? to = i % 5 == 0 ? null : (from ?? new DateOnly(2025, 5, 20)).AddDays(random.Next(i % 3 == 0 ? 12 : 300));
+            await using var count = rounds.CreateCommand(
+                """
+                select count(*), count(*) filter (where accept_due_at is null), count(*) filter (where answered_at is null and accept_due_at is not null)
+                from submissions.round
+                where (agency = $1 or resolving = $1) and (submitted_at at time zone 'Asia/Ho_Chi_Minh')::date between coalesce($2::date, '-infinity') and coalesce($3::date, 'infinity')
+                """
+            );
+            count.Parameters.Add(new NpgsqlParameter { Value = Agency });
+            count.Parameters.Add(
+                new NpgsqlParameter { Value = (object?)from ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Date }
+            );
+            count.Parameters.Add(new NpgsqlParameter { Value = (object?)to ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Date });
+            await using var counted = await count.ExecuteReaderAsync();
+            Assert.True(await counted.ReadAsync());
+            var part = (
+                await client.GetJsonAsync(
+                    $"/v1/statistics/acceptance?agency={Agency}{(from is null ? "" : $"&from={from:yyyy-MM-dd}")}{(to is null ? "" : $"&to={to:yyyy-MM-dd}")}"
+                )
+            ).GetProperty("rows")[0];
+            Assert.Equal(
+                (counted.GetInt64(0), counted.GetInt64(1), counted.GetInt64(2)),
+                (N("submitted"), N("noDeadline"), N("openInTime") + N("openLate"))
+            );
+
+            long N(string name) => part.GetProperty(name).GetInt64();
+        }
+
         Assert.Equal([late.Text("id")], (await client.WalkAsync("/v1/submissions?overdue=true")).Select(item => item.Text("id")));
         var all = await client.WalkAsync("/v1/submissions", limit: 1);
         Assert.Equal(3, all.Count);
@@ -215,7 +249,12 @@ public sealed class SubmissionTests(ServerFixture fixture) : IClassFixture<Serve
         using var client = await fixture.AdministratorAsync();
         await SubmitAsync(client, Submission());
         await using var source = NpgsqlDataSource.Create(fixture.Database.AppConnectionString);
-        const string Rows = "select coalesce(string_agg(r::text, chr(10) order by r.submission_id, r.number), '') from submissions.round r";
+        const string Rows = """
+            select string_agg(row, chr(10) order by row collate "C")
+            from (
+                select r::text from submissions.round r union all select d::text from submissions.day_sum d union all select m::text from submissions.month_sum m
+            ) as all_rows (row)
+            """;
         await CaughtUpAsync(client);
         var live = await TextAsync(source, Rows);
         using (var rebuild = await client.PostAsync(new Uri("/v1/operations/subscriptions/Submissions/rebuild", UriKind.Relative), null))

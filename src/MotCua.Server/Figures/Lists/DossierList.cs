@@ -17,8 +17,8 @@ internal sealed class DossierList
     /// <summary>Most dossiers of a list that is walked as a whole.</summary>
     public const int MostDossiers = 1_000_000;
 
-    /// <summary>Ids of a page: 80 KB. Each page costs a look through the cells.</summary>
-    private const int IdsAtOnce = 5_000;
+    /// <summary>Keys of a page.</summary>
+    private const int IdsAtOnce = 1_000;
 
     /// <summary>Dossiers whose events are in memory at once.</summary>
     private const int DossiersAtOnce = 250;
@@ -27,6 +27,7 @@ internal sealed class DossierList
     private readonly DossierHistory history;
     private readonly Scope scope;
     private readonly Behind behind;
+    private readonly Walk walk;
     private readonly LedgerTables ledger;
 
     private DossierList(
@@ -34,15 +35,17 @@ internal sealed class DossierList
         DossierHistory history,
         Scope scope,
         Behind behind,
+        Walk walk,
         LedgerTables ledger,
         AsOf asOf,
         long count
     ) =>
-        (this.source, this.history, this.scope, this.behind, this.ledger, AsOf, Count) = (
+        (this.source, this.history, this.scope, this.behind, this.walk, this.ledger, AsOf, Count) = (
             source,
             history,
             scope,
             behind,
+            walk,
             ledger,
             asOf,
             count
@@ -67,7 +70,16 @@ internal sealed class DossierList
         var figure = Catalogue.ByName[query.Text("figure")!];
         await using var reader = await FigureParameters.OpenAsync(call, asked, figure.Ledger);
         scope = await AsNow.ResolveAsync(reader, scope, call);
-        var question = asked with { Scope = scope, Keys = [], Bucket = Bucket.None, Accounts = AccountSet.Of(figure) };
+        var question = await reader.WithoutNeedlessReachAsync(
+            asked with
+            {
+                Scope = scope,
+                Keys = [],
+                Bucket = Bucket.None,
+                Accounts = AccountSet.Of(figure),
+            },
+            call.Aborted
+        );
         var count = (await reader.ReadAsync(question, call.Aborted)).Sum(figure.Of);
         if (count > MostDossiers)
         {
@@ -76,34 +88,35 @@ internal sealed class DossierList
         return new DossierList(
             call.Service<NpgsqlDataSource>(),
             call.Service<DossierHistory>(),
-            scope,
+            question.Scope,
             figure.Behind(asked.From, reader.LastDay(asked)),
+            await DrillDownRoute.WalkAsync(reader, question, figure, call.Aborted),
             figure.Ledger,
             reader.AsOf,
             count
         );
     }
 
-    /// <summary>In the order of ids.</summary>
+    /// <summary>In the order of the drill-down.</summary>
     public async IAsyncEnumerable<Guid> IdsAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        var last = Guid.Empty;
-        IReadOnlyList<Guid> page;
+        var last = BehindKey.First;
+        IReadOnlyList<BehindKey> page;
         do
         {
             await using (var reader = await OpenAgainAsync(ct))
             {
-                page = await reader.DrillDownAsync(scope, behind, last, IdsAtOnce, ct);
+                page = await reader.WalkAsync(walk, scope, behind, last, IdsAtOnce, ct);
             }
-            foreach (var id in page)
+            foreach (var key in page)
             {
-                yield return id;
+                yield return key.Dossier;
             }
             last = page.Count > 0 ? page[^1] : last;
         } while (page.Count == IdsAtOnce);
     }
 
-    /// <summary>The dossiers as they were at the position, in the order of ids.</summary>
+    /// <summary>The dossiers as they were at the position, in the order of the drill-down.</summary>
     /// <exception cref="InvalidOperationException">The list is not as long as the number: it must not look complete.</exception>
     public async IAsyncEnumerable<(Guid Id, Dossier Dossier)> DossiersAsync([EnumeratorCancellation] CancellationToken ct)
     {
