@@ -60,7 +60,7 @@ internal static class ServerSettings
     {
         // An eighth of the memory that this process may use, so that a small machine keeps room for MotCua itself.
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024 * 1024);
-        var buffers = Math.Clamp(memory / 8, 64, 1024);
+        var buffers = Math.Clamp(memory / 8, 64, 8192);
         return
         [
             ("max_connections", "200"),

@@ -34,7 +34,9 @@ public sealed class LogScan(NpgsqlDataSource source, long upTo)
             $"copy (select stream_id, seq_id, version, type, timestamp, data from events.mt_events where seq_id <= {upTo} order by stream_id, version) to stdout (format binary)"
         );
         await using var copy = await connection.BeginRawBinaryCopyAsync(sql, ct);
+        await using var ahead = await ReadAhead.OpenAsync(source, upTo, ct);
 
+        var events = 0L;
         var (buffer, filled, at, boundary, stream, ended) = (Rent(2 * BlockSize), 0, HeaderSize, HeaderSize, Guid.Empty, false);
         while (!ended)
         {
@@ -49,7 +51,9 @@ public sealed class LogScan(NpgsqlDataSource source, long upTo)
                 if (ended || next != stream)
                     (boundary, stream) = (at, next);
                 at += length;
+                events++;
             }
+            await ahead.ToAsync(events, ct);
             if (ended || boundary >= BlockSize)
             {
                 var block = buffer;
