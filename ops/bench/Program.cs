@@ -11,7 +11,7 @@ if (args is ["--bare", var to, var messages])
 if (args.Length == 0 || !File.Exists(args[0]))
 {
     Console.Error.WriteLine(
-        "usage: ops/bench/run [--quick] [deadlines] [commands] [figures] [reprojection] [push] [portal-sync] [scale [dossiers] [--ask-only]]"
+        "usage: ops/bench/run [--quick] [deadlines] [commands] [figures] [reprojection] [push] [portal-sync] [scale [dossiers] [--ask-only] [--only=text]]"
     );
     return 2;
 }
@@ -52,7 +52,8 @@ try
     if (Wanted("scale"))
     {
         var dossiers = parts.Select(part => int.TryParse(part, out var n) ? n : (int?)null).Max();
-        await ScaleBench.RunAsync(cluster, args[0], quick, dossiers, args.Contains("--ask-only"));
+        var only = args.FirstOrDefault(arg => arg.StartsWith("--only=", StringComparison.Ordinal))?["--only=".Length..];
+        await ScaleBench.RunAsync(cluster, args[0], quick, dossiers, args.Contains("--ask-only"), only);
     }
     if (Wanted("push"))
     {

@@ -13,10 +13,10 @@ begin
         where entry.account = 2 and entry.amount = 1
     ) as online;
     insert into submissions.day_sum (day, agency, resolving, submitted, notified_in_time, notified_late, answered_in_time, answered_late, no_deadline, accepted, rejected, asked)
-    select (submitted_at at time zone 'Asia/Ho_Chi_Minh')::date, agency, resolving, count(*), count(*), 0, count(*) filter (where answered_at <= accept_due_at),
+    select day, coalesce(agency, ''), coalesce(resolving, ''), count(*), count(*), 0, count(*) filter (where answered_at <= accept_due_at),
            count(*) filter (where answered_at > accept_due_at), 0, count(*) filter (where status = 'accepted'), 0, 0
-    from submissions.round
-    group by 1, 2, 3;
+    from (select *, (submitted_at at time zone 'Asia/Ho_Chi_Minh')::date as day from submissions.round) as round
+    group by grouping sets ((day, agency, resolving), (day));
     insert into submissions.month_sum (month, agency, resolving, submitted, notified_in_time, notified_late, answered_in_time, answered_late, no_deadline, accepted, rejected, asked)
     select date_trunc('month', day::timestamp)::date, agency, resolving, sum(submitted), sum(notified_in_time), sum(notified_late), sum(answered_in_time), sum(answered_late), sum(no_deadline), sum(accepted), sum(rejected), sum(asked)
     from submissions.day_sum

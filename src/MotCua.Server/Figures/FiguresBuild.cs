@@ -35,8 +35,11 @@ internal sealed class FiguresBuild(LogScan log, NpgsqlConnection connection)
             runs.Keep(folder.Sums);
         }
         await WriteBalancesAsync(runs, folders.SelectMany(folder => folder.Book.All).ToLookup(cell => cell.Full), ct);
-        await using var fill = new NpgsqlCommand(Sql.Text("Figures.fill_procedure_months"), connection);
-        await fill.ExecuteNonQueryAsync(ct);
+        foreach (var table in new[] { "procedure_months", "stay_last" })
+        {
+            await using var fill = new NpgsqlCommand(Sql.Text("Figures.fill_" + table), connection);
+            await fill.ExecuteNonQueryAsync(ct);
+        }
     }
 
     /// <summary>One COPY at a time: entries as they come, and stays whenever there are many.</summary>

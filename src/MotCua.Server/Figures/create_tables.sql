@@ -12,6 +12,13 @@ create table stay (
     span     smallint  not null   -- of their number (Spans.cs)
 );
 
+-- No stay ends later than this; all may end before. Who asks about a later day (overdue today: nobody's end lies ahead) need not look among the stays that have an end.
+create table stay_last (
+    until    date      not null,
+    account  smallint  not null,
+    constraint pk_stay_last primary key (account)
+);
+
 -- For the scorecard (QĐ 766, indices 3.2 and 3.5), which asks of all agencies at once which procedures they had in a month: a row for each that anything was posted of.
 create table procedure_month (
     month            date    not null,

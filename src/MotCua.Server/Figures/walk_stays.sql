@@ -14,7 +14,11 @@ from (
 ) as place
 cross join lateral (
     select first, dossier
-    from unnest($23::smallint[], $24::date[]) as around (span, earliest)
+    from (
+        select span, earliest
+        from unnest($23::smallint[], $24::date[]) as around (span, earliest)
+        where span < 0 or (select until from {schema}.stay_last where account = $18) > $19
+    ) as around
     cross join lateral (
         select first, dossier
         from {schema}.stay

@@ -168,13 +168,24 @@ internal sealed class LateReasonsReader : IAsyncDisposable
         Add(command, NpgsqlDbType.Integer, limit);
         Add(command, NpgsqlDbType.Array | NpgsqlDbType.Smallint, spans);
         Add(command, NpgsqlDbType.Array | NpgsqlDbType.Date, earliest);
-        await using var reader = await command.ExecuteReaderAsync(ct);
         var dossiers = new List<(DateOnly, Guid)>();
-        while (await reader.ReadAsync(ct))
+        await AllowBitmapsAsync("off", ct);
+        await using (var reader = await command.ExecuteReaderAsync(ct))
         {
-            dossiers.Add((reader.GetFieldValue<DateOnly>(0), reader.GetGuid(1)));
+            while (await reader.ReadAsync(ct))
+            {
+                dossiers.Add((reader.GetFieldValue<DateOnly>(0), reader.GetGuid(1)));
+            }
         }
+        await AllowBitmapsAsync("on", ct);
         return dossiers;
+    }
+
+    private async Task AllowBitmapsAsync(string onOrOff, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(Sql.Text("Lateness.in_order"), connection, transaction);
+        Add(command, NpgsqlDbType.Text, onOrOff);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private static string TextOfFlow(bool byOffice)

@@ -6,6 +6,7 @@ create index entry_account_agency_day on entry (account, agency, day, dossier); 
 create index entry_dossier on entry (dossier);
 alter table stay add constraint pk_stay primary key (agency, span, first, dossier);
 create index stay_first on stay (span, first, dossier);                          -- of a whole province
+create index stay_until on stay (until) where until is not null;
 create index stay_reason_first on stay (reason, span, first, dossier);
 create index day_sum_full_agency on day_sum_full (agency, day);
 create index month_sum_full_agency on month_sum_full (agency, month);

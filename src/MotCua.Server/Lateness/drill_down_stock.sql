@@ -3,7 +3,11 @@
 -- effect by the day has the stay that it had; the others, which are few, are put where they stood.
 with unchanged as (
     select stay.first, stay.dossier
-    from {in_offices}unnest($17::smallint[], $18::date[]) as around (span, earliest)
+    from {in_offices}(
+        select span, earliest
+        from unnest($17::smallint[], $18::date[]) as around (span, earliest)
+        where span < 0 or exists (select from late_reasons.stay where until > $14) -- none of those that have an end lasts until then
+    ) as around
     cross join lateral (
         select first, dossier
         from late_reasons.stay

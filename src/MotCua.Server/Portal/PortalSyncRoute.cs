@@ -159,7 +159,7 @@ internal static class PortalSyncRoute
     )
     {
         const int Few = 20_000;
-        const int ForEachRow = 100;
+        int[] forEachRow = [10, 100];
         var waiting = rows.Where(row => Stale.Of(row) > 0).Select(row => (row.Key, row.Start)).ToHashSet();
         if (waiting.Count == 0)
         {
@@ -167,10 +167,13 @@ internal static class PortalSyncRoute
         }
         if (reader.AskedPosition is null && rows.Sum(Stale.Of) > Few)
         {
-            var first = await ReadOldestAsync(reader, question, "read_oldest_first", waiting.Count * ForEachRow, call);
-            if (waiting.IsSubsetOf(first.Keys))
+            foreach (var some in forEachRow)
             {
-                return first;
+                var first = await ReadOldestAsync(reader, question, "read_oldest_first", waiting.Count * some, call);
+                if (waiting.IsSubsetOf(first.Keys))
+                {
+                    return first;
+                }
             }
         }
         return await ReadOldestAsync(reader, question, "read_oldest", int.MaxValue, call);

@@ -5,11 +5,11 @@ with period as (
 ), summed as (
     select month_sum.*
     from period join submissions.month_sum on month >= months_from and month < months_before
-    where $2::text[] is null or agency = any ($2) or resolving = any ($2)
+    where $2::text[] is null and agency = '' and resolving = '' or agency = any ($2) or resolving = any ($2)
     union all
     select day_sum.*
     from period join submissions.day_sum on day between first and least(last, months_from - 1) or day between greatest(months_before, months_from) and last
-    where $2::text[] is null or agency = any ($2) or resolving = any ($2)
+    where $2::text[] is null and agency = '' and resolving = '' or agency = any ($2) or resolving = any ($2)
 ), sums as (
     select coalesce(sum(submitted), 0) as submitted, coalesce(sum(notified_in_time), 0) as notified_in_time, coalesce(sum(notified_late), 0) as notified_late, coalesce(sum(answered_in_time), 0) as answered_in_time, coalesce(sum(answered_late), 0) as answered_late, coalesce(sum(no_deadline), 0) as no_deadline, coalesce(sum(accepted), 0) as accepted, coalesce(sum(rejected), 0) as rejected, coalesce(sum(asked), 0) as asked
     from summed

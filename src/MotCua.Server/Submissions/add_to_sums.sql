@@ -1,6 +1,6 @@
 -- Adds the rounds of the submissions $1, as they are now, $2 times to the sums: -1 before they are changed and 1 afterwards.
 with changed as (
-    select (submitted_at at time zone 'Asia/Ho_Chi_Minh')::date as day, agency, resolving,
+    select day, coalesce(agency, '') as agency, coalesce(resolving, '') as resolving,
            $2::int * count(*) as submitted,
            $2 * count(*) filter (where coalesce(notified_at, answered_at) <= notify_due_at) as notified_in_time,
            $2 * count(*) filter (where coalesce(notified_at, answered_at) > notify_due_at) as notified_late,
@@ -10,9 +10,10 @@ with changed as (
            $2 * count(*) filter (where latest and status = 'accepted') as accepted,
            $2 * count(*) filter (where latest and status = 'rejected') as rejected,
            $2 * count(*) filter (where not latest or status = 'correction_asked') as asked
-    from round
-    where submission_id = any ($1)
-    group by 1, 2, 3
+    from (
+        select *, (submitted_at at time zone 'Asia/Ho_Chi_Minh')::date as day from round where submission_id = any ($1)
+    ) as round
+    group by grouping sets ((day, agency, resolving), (day))
 ), by_day as (
     insert into day_sum as s (day, agency, resolving, submitted, notified_in_time, notified_late, answered_in_time, answered_late, no_deadline, accepted, rejected, asked)
     select * from changed

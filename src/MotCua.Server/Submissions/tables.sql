@@ -18,9 +18,13 @@ create table round (
     constraint pk_round primary key (submission_id, number)
 );
 create index round_by_submission_time on round (submitted_at, submission_id, number);
+create index round_waiting on round (submitted_at) include (agency, resolving, notify_due_at, notified_at, accept_due_at) where latest and answered_at is null;
+create index round_waiting_agency on round (agency, submitted_at) where latest and answered_at is null;
+create index round_waiting_resolving on round (resolving, submitted_at) where latest and answered_at is null;
 create index round_open on round (accept_due_at, submission_id) where latest and answered_at is null;
 
--- Sums of rounds by the local day of submission, and by month: what the acceptance figures add up, so that they cost by days and agencies. What is not answered
+-- Sums of rounds by the local day of submission, and by month: what the acceptance figures add up, so that they cost by days and agencies;
+-- those of all agencies together have '' for both. What is not answered
 -- depends on the time at which it is asked, and is counted from the rounds: few are open.
 create table day_sum (
     day               date  not null,
@@ -35,7 +39,7 @@ create table day_sum (
     asked             int   not null,
     agency            text  not null,
     resolving         text  not null,
-    constraint pk_day_sum primary key (day, agency, resolving)
+    constraint pk_day_sum primary key (agency, resolving, day)
 ) with (fillfactor = 70);
 create table month_sum (
     month             date  not null,
@@ -50,5 +54,7 @@ create table month_sum (
     asked             int   not null,
     agency            text  not null,
     resolving         text  not null,
-    constraint pk_month_sum primary key (month, agency, resolving)
+    constraint pk_month_sum primary key (agency, resolving, month)
 ) with (fillfactor = 70);
+create index day_sum_resolving on day_sum (resolving, day);
+create index month_sum_resolving on month_sum (resolving, month);
