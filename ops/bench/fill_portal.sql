@@ -1,5 +1,5 @@
--- The ledger of the portal as if the national portal had confirmed every dossier 500 events later (fewer where the log ends before), and had been down for the last three days of the log: from the
--- ledger of figures, since the sync job would need hours for as many. Indexes are made when all is there.
+-- The ledger of the portal as if the national portal had confirmed every dossier 500 events later (fewer where the log ends before), and had been down for the last three days of
+-- the log: from the ledger of figures, since the sync job would need hours for as many. Indexes are made when all is there.
 do $$
 declare
     made record;

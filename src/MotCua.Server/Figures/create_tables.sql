@@ -12,7 +12,8 @@ create table stay (
     span     smallint  not null   -- of their number (Spans.cs)
 );
 
--- No stay ends later than this; all may end before. Who asks about a later day (overdue today: nobody's end lies ahead) need not look among the stays that have an end.
+-- No stay ends later than this; all may end before. Who asks about a later day (overdue today: nobody's end lies ahead) need not look among the stays that have an
+-- end. Not an index by the end: of ten million dossiers that takes a rebuild ten seconds.
 create table stay_last (
     until    date      not null,
     account  smallint  not null,

@@ -23,9 +23,8 @@ create index round_waiting_agency on round (agency, submitted_at) where latest a
 create index round_waiting_resolving on round (resolving, submitted_at) where latest and answered_at is null;
 create index round_open on round (accept_due_at, submission_id) where latest and answered_at is null;
 
--- Sums of rounds by the local day of submission, and by month: what the acceptance figures add up, so that they cost by days and agencies;
--- those of all agencies together have '' for both. What is not answered
--- depends on the time at which it is asked, and is counted from the rounds: few are open.
+-- Sums of rounds by the local day of submission, and by month: what the acceptance figures add up, so that they cost by days and agencies; those of all
+-- agencies together have '' for both. What is not answered depends on the time at which it is asked, and is counted from the rounds that wait.
 create table day_sum (
     day               date  not null,
     submitted         int   not null,
