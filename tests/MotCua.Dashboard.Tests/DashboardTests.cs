@@ -128,7 +128,7 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         await using var visit = await Visit.StartAsync(fixture, 1280);
         await visit.OpenAsync($"/?{Year}&unit=all");
         await visit.Page.Locator(".rz-tree a[href^='/units/32002']").ClickAsync();
-        await visit.Page.WaitForURLAsync(new Regex("/units/32002"));
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/units/32002"));
         var received = (await fixture.Api.GetJsonAsync($"/v1/statistics/on-time?{Year}&unit=32002&by=procedure")).GetProperty("rows");
         var procedure = visit.Page.Locator("a[href*='procedure=1.004884']").First;
         await procedure.ClickAsync();
@@ -160,7 +160,7 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         var reason = visit.Page.Locator(".reasons tbody a").First;
         var count = await reason.InnerTextAsync();
         await reason.ClickAsync();
-        await visit.Page.WaitForURLAsync(new Regex("/dossiers.*reason="));
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/dossiers.*reason="));
         await Assertions.Expect(visit.Page.Locator(".total strong")).ToHaveTextAsync(count);
         await visit.Page.GoBackAsync();
         await visit.Page.Locator("[data-figure=apologiesMissing]").First.ClickAsync();
@@ -311,7 +311,7 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         await keys.PressAsync("ArrowDown");
         await Assertions.Expect(visit.Page.Locator(".rz-tree .rz-treenode-content").Nth(1)).ToHaveClassAsync(new Regex("rz-state-focused"));
         await keys.PressAsync("Enter");
-        await visit.Page.WaitForURLAsync(new Regex("/units/"));
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/units/"));
         visit.MustBeQuiet();
     }
 
@@ -325,7 +325,7 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
         await visit.Page.SelectOptionAsync("select[name=agency]", "H12.101");
         await visit.Page.SelectOptionAsync("select[name=role]", "statistics");
         await visit.Page.ClickAsync("form:has(select) button");
-        await visit.Page.WaitForURLAsync(new Regex("/cross-boundary.*unit=H12.101"));
+        await Assertions.Expect(visit.Page).ToHaveURLAsync(new Regex("/cross-boundary.*unit=H12.101"));
         var cookie = (await visit.Page.Context.CookiesAsync()).Single(cookie => cookie.Name == "motcua-token");
         Assert.True(cookie.HttpOnly);
         await visit.Page.GotoAsync($"{fixture.Address}/dossiers?{Year}&unit=H12.101");

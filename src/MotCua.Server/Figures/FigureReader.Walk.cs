@@ -189,6 +189,10 @@ internal sealed partial class FigureReader
         AddSpans(unchanged.Parameters, day);
         unchanged.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
         unchanged.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
+        if (walk == Walk.Stays)
+        {
+            unchanged.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = scope is { Side: Side.Resolving, NeedsFullCells: false } });
+        }
         var keys = await KeysOfAsync(unchanged, start.Account, ct);
         if (asOfPosition is not { } position)
         {

@@ -261,17 +261,20 @@ internal sealed partial class FigureReader : IAsyncDisposable
         AddScope(command.Parameters, question.Scope, question.Keys, question.Kind);
         AddBuckets(command.Parameters, question);
         var stretches = Stretches.Of(question.From, to, question.Bucket, question.Accounts.HasBefore);
-        foreach (var (first, last, counted) in stretches.Months.Concat(stretches.Days))
+        foreach (var stretch in stretches.Months.Concat(stretches.Days))
         {
-            AddRange(command.Parameters, first, last);
-            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)counted });
+            AddRange(command.Parameters, stretch.First, stretch.Last);
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)stretch.Counted });
+            command.Parameters.Add(Parameter(question.BucketOf(stretch), NpgsqlDbType.Date));
         }
         return command;
     }
 
     private NpgsqlBatchCommand EntriesAfter(Question question, DateOnly to, long position)
     {
-        var command = new NpgsqlBatchCommand(ledger.SqlBy("read_entries_after", question.Keys, endOfDay));
+        var ofPlaces = question.Kind is CellKind.ByResolving or CellKind.ByReceiving or CellKind.Province;
+        var sql = ledger.SqlBy(ofPlaces ? "read_place_entries_after" : "read_entries_after", question.Keys, endOfDay);
+        var command = new NpgsqlBatchCommand(sql);
         AddScope(command.Parameters, question.Scope, question.Keys, CellKind.Full);
         AddBuckets(command.Parameters, question);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });

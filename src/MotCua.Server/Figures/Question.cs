@@ -96,6 +96,29 @@ public sealed record Question(Scope Scope, DateOnly? From, DateOnly? To, IReadOn
     /// <summary>The first day of the bucket that the period begins in, as sums are told apart by it.</summary>
     internal DateOnly FirstBucket => Bucket == Bucket.None || From is not { } from ? DateOnly.MaxValue : Periods.StartOf(Bucket, from);
 
+    /// <summary>The bucket that all of a stretch lies in, as sums are told apart by it; null where each of its days or months says so itself.</summary>
+    public DateOnly? BucketOf(Stretch stretch)
+    {
+        if (stretch.Counted == Counted.AsFirst)
+        {
+            return FirstBucket;
+        }
+        if (stretch.Last < From)
+        {
+            return DateOnly.MinValue;
+        }
+        if (stretch.First < From)
+        {
+            return null;
+        }
+        if (Bucket == Bucket.None)
+        {
+            return DateOnly.MaxValue;
+        }
+        var start = Periods.StartOf(Bucket, stretch.First);
+        return start == Periods.StartOf(Bucket, stretch.Last) ? start : null;
+    }
+
     private static readonly string[] KeysOfPlaces = ["agency", "unit", "level", "place"];
 
     /// <summary>The coarsest cells that have everything the question asks about.</summary>

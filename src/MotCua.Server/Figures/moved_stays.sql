@@ -4,7 +4,7 @@
 with changed as materialized (
     select distinct entry.dossier
     from {posted_after:$26,$19} as entry join {schema}.cell on cell.id = entry.cell
-    where account = $18 and {segment} between $20 and $23
+    where account = $18 and cell.kind = 1 and {segment} between $20 and $23
 ), known as (
     select entry.dossier, {segment} as segment, entry.day, sum(entry.amount) as amount
     from changed

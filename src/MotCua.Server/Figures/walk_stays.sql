@@ -1,5 +1,6 @@
 -- Stays on the account $18 around the day $19, by place, first day and dossier, after those of $20 to $22. The spans $23 have first days from $24 on. Without those
--- dossiers of which something on it was posted after the position $26 that takes effect by then: the others have the stays that they had.
+-- dossiers of which something on it was posted after the position $26 that takes effect by then: the others have the stays that they had. $27: nothing but the places
+-- is asked about, and cells need not be looked at.
 select place.id, stay.first, stay.dossier
 from (
     select id, case when id = $20 then $21::date else '-infinity' end as after_first,
@@ -26,11 +27,11 @@ cross join lateral (
           -- Of two lower ends PostgreSQL begins at the row's: it has to be the later one.
           and (first, dossier) > (greatest(earliest, after_first),
                                   case when after_first >= earliest then after_dossier else '00000000-0000-0000-0000-000000000000' end)
-          and (
+          and ($27 or (
             select true from (
 {scope}
             ) as counted where counted.id = stay.cell
-          )
+          ))
           and not exists (
             select from {schema}.entry
             where entry.dossier = stay.dossier and account = $18 and day <= $19 and position > $26

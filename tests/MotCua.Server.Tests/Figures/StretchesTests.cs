@@ -24,7 +24,7 @@ public sealed class StretchesTests
             Assert.Equal((Stretches.MostMonths, Stretches.MostDays), (stretches.Months.Count(), stretches.Days.Count()));
             for (var day = First.AddDays(-40); day < First.AddDays(DaysLookedAt); day = day.AddDays(1))
             {
-                var told = Told(stretches, day, from, bucket, before);
+                var told = Told(stretches, day, new Question(new Scope(Side.Resolving, null), from, to, [], bucket), before);
                 DateOnly? where =
                     day > to ? null
                     : from is null || day >= from ? BucketOf(bucket, day)
@@ -54,18 +54,26 @@ public sealed class StretchesTests
     }
 
     /// <summary>As read_balances.sql and the reader after it count one thing that happened on the day.</summary>
-    private static Dictionary<DateOnly, int> Told(Stretches stretches, DateOnly day, DateOnly? from, Bucket bucket, bool before)
+    private static Dictionary<DateOnly, int> Told(Stretches stretches, DateOnly day, Question question, bool before)
     {
+        var (from, bucket) = (question.From, question.Bucket);
         var told = new Dictionary<DateOnly, int>();
         void Add(DateOnly where, int sign) => told[where] = told.GetValueOrDefault(where) + sign;
         var month = new DateOnly(day.Year, day.Month, 1);
         var read = stretches
             .Months.Where(one => month >= one.First && month <= one.Last)
-            .Select(one => (one.Counted, Start: one.Counted == Counted.AsFirst ? from!.Value : month))
-            .Concat(stretches.Days.Where(one => day >= one.First && day <= one.Last).Select(one => (one.Counted, Start: day)));
-        foreach (var (counted, start) in read)
+            .Select(one => (one.Counted, Of: question.BucketOf(one), Start: month))
+            .Concat(
+                stretches
+                    .Days.Where(one => day >= one.First && day <= one.Last)
+                    .Select(one => (one.Counted, Of: question.BucketOf(one), Start: day))
+            );
+        foreach (var (counted, of, start) in read)
         {
-            var where = start < from ? DateOnly.MinValue : BucketOf(bucket, start);
+            var where =
+                of is { } all ? all
+                : start < from ? DateOnly.MinValue
+                : BucketOf(bucket, start);
             if (counted == Counted.Before)
             {
                 Add(BucketOf(bucket, from!.Value), -1);
