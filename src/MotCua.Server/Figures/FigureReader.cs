@@ -16,28 +16,30 @@ namespace MotCua.Server.Figures;
 /// </summary>
 internal sealed partial class FigureReader : IAsyncDisposable
 {
+    /// <summary>Statements before all others: wide ones, done before they would be compiled; and a plan for any unit and period would be one that reads everything.</summary>
+    internal static readonly IReadOnlyList<string> Settings = ["set local jit = off", "set local plan_cache_mode = force_custom_plan"];
+
+    private readonly NpgsqlDataSource source;
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
     private readonly LedgerTables ledger;
     private readonly long? asOfPosition;
+    private readonly long reached;
     private readonly bool endOfDay;
 
     private FigureReader(
+        NpgsqlDataSource source,
         NpgsqlConnection connection,
         NpgsqlTransaction transaction,
         LedgerTables ledger,
-        AsOf asOf,
         long? asOfPosition,
-        bool endOfDay
-    ) =>
-        (this.connection, this.transaction, this.ledger, AsOf, this.asOfPosition, this.endOfDay) = (
-            connection,
-            transaction,
-            ledger,
-            asOf,
-            asOfPosition,
-            endOfDay
-        );
+        (long Position, DateTimeOffset At, bool EndOfDay) reached
+    )
+    {
+        (this.source, this.connection, this.transaction, this.ledger) = (source, connection, transaction, ledger);
+        (this.asOfPosition, this.reached, endOfDay) = (asOfPosition, reached.Position, reached.EndOfDay);
+        AsOf = new AsOf(asOfPosition ?? reached.Position, reached.At);
+    }
 
     public AsOf AsOf { get; }
 
@@ -66,8 +68,8 @@ internal sealed partial class FigureReader : IAsyncDisposable
         try
         {
             transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-            var (asOf, endOfDay) = await ReadAsOfAsync(ledger, connection, transaction, asOfPosition, now, ct);
-            return new FigureReader(connection, transaction, ledger, asOf, asOfPosition, endOfDay);
+            var reached = await ReadReachedAsync(ledger, connection, transaction, asOfPosition, now, ct);
+            return new FigureReader(source, connection, transaction, ledger, asOfPosition, reached);
         }
         catch (Exception exception)
         {
@@ -130,14 +132,29 @@ internal sealed partial class FigureReader : IAsyncDisposable
     {
         var finest = questions[0];
         var to = LastDay(finest);
+        await using var beside = asOfPosition is null
+            ? null
+            : PostedBeside.TryStart(source, ledger, EntriesAfter(finest, to, asOfPosition.Value), ct);
+        var all = await ReadBalancesAsync(questions, to, ct);
+        if (beside is not null && await beside.RowsAsync() is { } rows)
+        {
+            await TakeAwayAsync(rows, questions, all, ct);
+        }
+        else if (asOfPosition is { } position)
+        {
+            await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { EntriesAfter(finest, to, position) } };
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            await TakeAwayAsync(reader, questions, all, ct);
+        }
+        return all;
+    }
+
+    private async Task<IReadOnlyList<AccountSums>> ReadBalancesAsync(IReadOnlyList<Question> questions, DateOnly to, CancellationToken ct)
+    {
         await using var batch = new NpgsqlBatch(connection, transaction);
         foreach (var question in questions)
         {
             batch.BatchCommands.Add(Balances(question, to));
-        }
-        if (asOfPosition is { } position)
-        {
-            batch.BatchCommands.Add(EntriesAfter(finest, to, position));
         }
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var all = new List<AccountSums>();
@@ -148,6 +165,17 @@ internal sealed partial class FigureReader : IAsyncDisposable
             all.Add(sums);
             await reader.NextResultAsync(ct);
         }
+        return all;
+    }
+
+    private static async Task TakeAwayAsync(
+        NpgsqlDataReader reader,
+        IReadOnlyList<Question> questions,
+        IReadOnlyList<AccountSums> all,
+        CancellationToken ct
+    )
+    {
+        var finest = questions[0];
         while (await reader.ReadAsync(ct))
         {
             var bucket = reader.GetFieldValue<DateOnly>(10);
@@ -160,7 +188,6 @@ internal sealed partial class FigureReader : IAsyncDisposable
                 }
             }
         }
-        return all;
     }
 
     private static async Task AddBalancesAsync(NpgsqlDataReader reader, Question question, AccountSums sums, CancellationToken ct)
@@ -228,7 +255,8 @@ internal sealed partial class FigureReader : IAsyncDisposable
     /// <summary>The last day of the period that counts.</summary>
     public DateOnly LastDay(Question question) => question.To is { } to && to < Today ? to : Today;
 
-    private static async Task<(AsOf AsOf, bool EndOfDay)> ReadAsOfAsync(
+    /// <returns>How far the figures reach, and of the position that was asked for, or else of that one: its time, and whether nothing more was posted on its day.</returns>
+    private static async Task<(long Position, DateTimeOffset At, bool EndOfDay)> ReadReachedAsync(
         LedgerTables ledger,
         NpgsqlConnection connection,
         NpgsqlTransaction transaction,
@@ -239,9 +267,10 @@ internal sealed partial class FigureReader : IAsyncDisposable
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(ledger.Sql("lock_tables")));
-        // Wide statements, done before they would be compiled; and a plan for any unit and period would be one that reads everything.
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("set local jit = off"));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("set local plan_cache_mode = force_custom_plan"));
+        foreach (var setting in Settings)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(setting));
+        }
         var command = new NpgsqlBatchCommand(ledger.Sql("as_of"));
         command.Parameters.Add(Parameter(asked, NpgsqlDbType.Bigint));
         batch.BatchCommands.Add(command);
@@ -252,7 +281,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
             throw new ProblemException(new Problem(409, "not-after-wait", $"{asked}") { RetryAfter = 1 });
         }
         var at = reached > 0 && !reader.IsDBNull(1) ? reader.GetFieldValue<DateTimeOffset>(1) : now;
-        return (new AsOf(asked ?? reached, at), endOfDay);
+        return (reached, at, endOfDay);
     }
 
     private NpgsqlBatchCommand Balances(Question question, DateOnly to)
@@ -282,6 +311,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
         command.Parameters.Add(
             new NpgsqlParameter<short[]> { TypedValue = [.. question.Accounts.Accounts.Select(account => (short)account)] }
         );
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = reached });
         return command;
     }
 

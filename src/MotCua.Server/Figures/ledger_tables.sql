@@ -75,11 +75,3 @@ create table month_balance (
 create table month_balance_full partition of month_balance for values in (1) with (fillfactor = 70);
 create table month_balance_place partition of month_balance for values in (2, 3) with (fillfactor = 50);
 create table month_balance_province partition of month_balance for values in (4, 5, 6) with (fillfactor = 50);
-
--- Each cell on the sides on which it can be counted, with the place of that side.
-create view counted_cell as
-select cell.*, 'resolving' as side, place.agency, place.level, place.unit, place.unit_since, place.territory
-from cell join place on place.id = cell.resolving
-union all
-select cell.*, 'receiving', place.agency, place.level, place.unit, place.unit_since, place.territory
-from cell join place on place.id = cell.receiving;

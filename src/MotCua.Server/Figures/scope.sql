@@ -1,5 +1,5 @@
-    -- The cells that count, with the keys of $1 that rows are told apart by.
-    select id,
+    -- The cells that count on the side $3, with the keys of $1 that rows are told apart by.
+    select cell.id,
            case when 'agency' = any ($1::varchar[]) then agency end as agency,
            case when 'unit' = any ($1) then unit end as unit,
            case when 'unit' = any ($1) then unit_since end as unit_since,
@@ -10,8 +10,8 @@
            case when 'pair' = any ($1) or 'place' = any ($1) and $3 = 'receiving' then receiving end as receiving,
            case when 'pair' = any ($1) or 'place' = any ($1) and $3 = 'resolving' then resolving end as resolving,
            case when 'pair' = any ($1) then cross_boundary end as cross_boundary
-    from {schema}.counted_cell
-    where kind = $2 and side = $3
+    from {schema}.cell join {schema}.place on place.id = case $3 when 'resolving' then cell.resolving else cell.receiving end
+    where kind = $2
       and ($4::varchar[] is null or agency = any ($4))     -- the caller's reach
       and ($5::varchar[] is null or agency = any ($5))
       and ($6::varchar is null or $6 = any (territory))

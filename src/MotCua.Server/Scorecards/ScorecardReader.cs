@@ -76,6 +76,7 @@ internal sealed class ScorecardReader(
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. agencies] });
         command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)figures.AskedPosition ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = figures.Today });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = last < figures.Today ? last : figures.Today });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var uses = new Dictionary<string, ProcedureUse>();
         while (await reader.ReadAsync(ct))

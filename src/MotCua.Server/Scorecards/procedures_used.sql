@@ -1,14 +1,14 @@
 -- By agency, or of all together ($1 false): the procedures of the month $2 with dossiers that were received online, how many had dossiers with a fee, and how many of
 -- dossiers whose fee was paid online. Of the agencies $3, as of the position $4 (null: the latest) and its day $5: what was posted later, or takes effect
--- later, is taken away again.
+-- later, is taken away again. $6 is the last day of the month, or $5 where that is earlier.
 with later as (
     select resolving, procedure, account, amount
     from figures.entry join figures.cell on cell.id = entry.cell
     where account in (2, 70, 72) and day > $5 and day between $2 and ($2 + interval '1 month -1 day')::date
     union all
     select resolving, procedure, account, amount
-    from {posted_after:$4,$5} as entry join figures.cell on cell.id = entry.cell
-    where account in (2, 70, 72) and day between $2 and ($2 + interval '1 month -1 day')::date
+    from {posted_after:$4,$6} as entry join figures.cell on cell.id = entry.cell
+    where account in (2, 70, 72) and day >= $2
 ), part as (
     select place, procedure, received_online, with_fee, fee_paid_online
     from figures.procedure_month
