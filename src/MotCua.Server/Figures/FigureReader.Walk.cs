@@ -148,12 +148,10 @@ internal sealed partial class FigureReader
         foreach (var account in behind.Accounts.Where(account => account >= after.Account).Order())
         {
             var start = account == after.Account ? after : BehindKey.First with { Account = account };
-            for (var isMore = true; isMore && found.Count < limit; )
+            for (BehindKey? next = start; next is { } from && found.Count < limit; )
             {
-                var keys = await StaysAsync(walk, scope, behind.Last, start, batch, ct);
+                (var keys, next) = await StaysAsync(walk, scope, behind.Last, from, batch, ct);
                 found.AddRange(await ThatAddUpAsync(walk, scope, behind, keys, ct));
-                isMore = keys.Count == batch;
-                start = isMore ? keys[^1] : start;
             }
         }
         return found;
@@ -176,7 +174,8 @@ internal sealed partial class FigureReader
         return keys.Where(key => places.ContainsKey(key.Dossier));
     }
 
-    private async Task<IReadOnlyList<BehindKey>> StaysAsync(
+    /// <returns>The next keys, and after which one to go on; null: there are no more.</returns>
+    private async Task<(IReadOnlyList<BehindKey> Keys, BehindKey? Next)> StaysAsync(
         Walk walk,
         Scope scope,
         DateOnly day,
@@ -185,18 +184,11 @@ internal sealed partial class FigureReader
         CancellationToken ct
     )
     {
-        await using var unchanged = StaysCommand(SqlAfter(walk == Walk.Stays ? "walk_stays" : "walk_stays_cells"), scope, day, start);
-        AddSpans(unchanged.Parameters, day);
-        unchanged.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
-        unchanged.Parameters.Add(new NpgsqlParameter<long> { TypedValue = asOfPosition ?? long.MaxValue });
-        if (walk == Walk.Stays)
-        {
-            unchanged.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = scope is { Side: Side.Resolving, NeedsFullCells: false } });
-        }
-        var keys = await KeysOfAsync(unchanged, start.Account, ct);
+        var page = await StaysNowAsync(walk, scope, day, start, limit, ct);
+        var last = page.Count == limit ? page[^1].Key : (BehindKey?)null;
         if (asOfPosition is not { } position)
         {
-            return keys;
+            return ([.. page.Select(stay => stay.Key)], last);
         }
         await using var moved = StaysCommand(
             SqlAfter("moved_stays").Replace("{segment}", walk == Walk.Stays ? "cell.resolving" : "cell.id", StringComparison.Ordinal),
@@ -204,10 +196,39 @@ internal sealed partial class FigureReader
             day,
             start
         );
-        AddKey(moved.Parameters, keys.Count == limit ? keys[^1] : BehindKey.Last);
+        AddKey(moved.Parameters, last ?? BehindKey.Last);
         moved.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
         moved.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
-        return [.. keys.Concat(await KeysOfAsync(moved, start.Account, ct)).Order().Take(limit)];
+        var unmoved = page.Where(stay => !stay.Moved).Select(stay => stay.Key);
+        List<BehindKey> keys = [.. unmoved.Concat(await KeysOfAsync(moved, start.Account, ct)).Order().Take(limit)];
+        return (keys, keys.Count == limit ? keys[^1] : last);
+    }
+
+    /// <summary>Stays as they are, and whether they may have been others at the position that is asked about.</summary>
+    private async Task<IReadOnlyList<(BehindKey Key, bool Moved)>> StaysNowAsync(
+        Walk walk,
+        Scope scope,
+        DateOnly day,
+        BehindKey start,
+        int limit,
+        CancellationToken ct
+    )
+    {
+        await using var command = StaysCommand(ledger.Sql(walk == Walk.Stays ? "walk_stays" : "walk_stays_cells"), scope, day, start);
+        AddSpans(command.Parameters, day);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = limit });
+        command.Parameters.Add(Parameter(asOfPosition, NpgsqlDbType.Bigint));
+        if (walk == Walk.Stays)
+        {
+            command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = scope is { Side: Side.Resolving, NeedsFullCells: false } });
+        }
+        var stays = new List<(BehindKey, bool)>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            stays.Add((BehindKeyOf(reader, start.Account), reader.GetBoolean(3)));
+        }
+        return stays;
     }
 
     private NpgsqlCommand StaysCommand(string sql, Scope scope, DateOnly day, BehindKey start)
@@ -234,10 +255,13 @@ internal sealed partial class FigureReader
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            keys.Add(new BehindKey(account, reader.GetInt64(0), reader.GetFieldValue<DateOnly>(1), reader.GetGuid(2)));
+            keys.Add(BehindKeyOf(reader, account));
         }
         return keys;
     }
+
+    private static BehindKey BehindKeyOf(NpgsqlDataReader reader, Account account) =>
+        new(account, reader.GetInt64(0), reader.GetFieldValue<DateOnly>(1), reader.GetGuid(2));
 
     private static void AddSpans(NpgsqlParameterCollection parameters, DateOnly day)
     {

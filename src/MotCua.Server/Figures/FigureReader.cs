@@ -24,7 +24,7 @@ internal sealed partial class FigureReader : IAsyncDisposable
     private readonly NpgsqlTransaction transaction;
     private readonly LedgerTables ledger;
     private readonly long? asOfPosition;
-    private readonly long reached;
+    private readonly string? snapshot;
     private readonly bool endOfDay;
 
     private FigureReader(
@@ -33,11 +33,11 @@ internal sealed partial class FigureReader : IAsyncDisposable
         NpgsqlTransaction transaction,
         LedgerTables ledger,
         long? asOfPosition,
-        (long Position, DateTimeOffset At, bool EndOfDay) reached
+        (long Position, DateTimeOffset At, bool EndOfDay, string? Snapshot) reached
     )
     {
         (this.source, this.connection, this.transaction, this.ledger) = (source, connection, transaction, ledger);
-        (this.asOfPosition, this.reached, endOfDay) = (asOfPosition, reached.Position, reached.EndOfDay);
+        (this.asOfPosition, endOfDay, snapshot) = (asOfPosition, reached.EndOfDay, reached.Snapshot);
         AsOf = new AsOf(asOfPosition ?? reached.Position, reached.At);
     }
 
@@ -55,12 +55,14 @@ internal sealed partial class FigureReader : IAsyncDisposable
         OpenAsync(LedgerTables.Figures, source, asOfPosition, now, ct);
 
     /// <summary>The same of any ledger.</summary>
+    /// <param name="alongside">Statements are to be begun with <see cref="Alongside"/> also of an answer as of the latest position.</param>
     public static async Task<FigureReader> OpenAsync(
         LedgerTables ledger,
         NpgsqlDataSource source,
         long? asOfPosition,
         DateTimeOffset now,
-        CancellationToken ct
+        CancellationToken ct,
+        bool alongside = false
     )
     {
         var connection = await source.OpenConnectionAsync(ct);
@@ -68,7 +70,15 @@ internal sealed partial class FigureReader : IAsyncDisposable
         try
         {
             transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-            var reached = await ReadReachedAsync(ledger, connection, transaction, asOfPosition, now, ct);
+            var reached = await ReadReachedAsync(
+                ledger,
+                connection,
+                transaction,
+                asOfPosition,
+                alongside || asOfPosition is not null,
+                now,
+                ct
+            );
             return new FigureReader(source, connection, transaction, ledger, asOfPosition, reached);
         }
         catch (Exception exception)
@@ -132,20 +142,13 @@ internal sealed partial class FigureReader : IAsyncDisposable
     {
         var finest = questions[0];
         var to = LastDay(finest);
-        await using var beside = asOfPosition is null
-            ? null
-            : PostedBeside.TryStart(source, ledger, EntriesAfter(finest, to, asOfPosition.Value), ct);
+        if (asOfPosition is not { } position)
+        {
+            return await ReadBalancesAsync(questions, to, ct);
+        }
+        await using var posted = Alongside(EntriesAfter(finest, to, position), ct);
         var all = await ReadBalancesAsync(questions, to, ct);
-        if (beside is not null && await beside.RowsAsync() is { } rows)
-        {
-            await TakeAwayAsync(rows, questions, all, ct);
-        }
-        else if (asOfPosition is { } position)
-        {
-            await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { EntriesAfter(finest, to, position) } };
-            await using var reader = await batch.ExecuteReaderAsync(ct);
-            await TakeAwayAsync(reader, questions, all, ct);
-        }
+        await TakeAwayAsync(await posted.RowsAsync(), questions, all, ct);
         return all;
     }
 
@@ -255,12 +258,17 @@ internal sealed partial class FigureReader : IAsyncDisposable
     /// <summary>The last day of the period that counts.</summary>
     public DateOnly LastDay(Question question) => question.To is { } to && to < Today ? to : Today;
 
+    /// <summary>Begins a statement of this answer, with parameters of its own, that needs nothing of what is read meanwhile.</summary>
+    public Alongside Alongside(NpgsqlBatchCommand command, CancellationToken ct) =>
+        new(source, (connection, transaction), snapshot, ledger.Sql("lock_tables"), command, ct);
+
     /// <returns>How far the figures reach, and of the position that was asked for, or else of that one: its time, and whether nothing more was posted on its day.</returns>
-    private static async Task<(long Position, DateTimeOffset At, bool EndOfDay)> ReadReachedAsync(
+    private static async Task<(long Position, DateTimeOffset At, bool EndOfDay, string? Snapshot)> ReadReachedAsync(
         LedgerTables ledger,
         NpgsqlConnection connection,
         NpgsqlTransaction transaction,
         long? asked,
+        bool exports,
         DateTimeOffset now,
         CancellationToken ct
     )
@@ -273,15 +281,18 @@ internal sealed partial class FigureReader : IAsyncDisposable
         }
         var command = new NpgsqlBatchCommand(ledger.Sql("as_of"));
         command.Parameters.Add(Parameter(asked, NpgsqlDbType.Bigint));
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = exports });
         batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        var (reached, endOfDay) = await reader.ReadAsync(ct) ? (reader.GetInt64(0), reader.GetBoolean(2)) : (0, false);
+        var (reached, endOfDay, snapshot) = await reader.ReadAsync(ct)
+            ? (reader.GetInt64(0), reader.GetBoolean(2), Text(reader, 3))
+            : (0, false, null);
         if (asked > reached)
         {
             throw new ProblemException(new Problem(409, "not-after-wait", $"{asked}") { RetryAfter = 1 });
         }
         var at = reached > 0 && !reader.IsDBNull(1) ? reader.GetFieldValue<DateTimeOffset>(1) : now;
-        return (reached, at, endOfDay);
+        return (reached, at, endOfDay, snapshot);
     }
 
     private NpgsqlBatchCommand Balances(Question question, DateOnly to)
@@ -311,7 +322,6 @@ internal sealed partial class FigureReader : IAsyncDisposable
         command.Parameters.Add(
             new NpgsqlParameter<short[]> { TypedValue = [.. question.Accounts.Accounts.Select(account => (short)account)] }
         );
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = reached });
         return command;
     }
 

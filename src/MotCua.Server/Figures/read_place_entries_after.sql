@@ -4,7 +4,7 @@ with posted as (
            case when day < $18::date then '-infinity' when $19::varchar is null then 'infinity' else date_trunc($19, day::timestamp)::date end as bucket,
            account, sum(amount) as amount
     from {posted_after:$20,$21} as entry join {schema}.cell on cell.id = entry.cell
-    where account = any ($22::smallint[]) and position <= $23
+    where account = any ($22::smallint[])
     group by 1, 2, 3
 ), scope as (
     select id, agency, unit, unit_since, level, case $3 when 'receiving' then id end as receiving, case $3 when 'resolving' then id end as resolving

@@ -36,16 +36,18 @@ internal sealed class ScorecardReader(
     /// <param name="within">The agency and those below it that are in sight.</param>
     public async Task<Scorecard> WholeAsync(string agency, IReadOnlyCollection<string> within, CancellationToken ct)
     {
+        await using var used = figures.Alongside(ProceduresUsed(within, byAgency: false), ct);
         var rows = await figures.ReadAsync(Question(within), ct);
-        var use = (await UsesAsync(within, byAgency: false, ct)).GetValueOrDefault("", ProcedureUse.None);
+        var use = (await UsesAsync(used, ct)).GetValueOrDefault("", ProcedureUse.None);
         return CardOf(agency, rows[0], use, OfferOf(within));
     }
 
     /// <summary>The cards of agencies, each by its own dossiers alone.</summary>
     public async Task<IReadOnlyList<Scorecard>> EachAsync(IReadOnlyCollection<string> agencies, CancellationToken ct)
     {
+        await using var used = figures.Alongside(ProceduresUsed(agencies, byAgency: true), ct);
         var rows = (await figures.ReadAsync(Question(agencies, "agency"), ct)).ToDictionary(row => row.Key.Agency!);
-        var uses = await UsesAsync(agencies, byAgency: true, ct);
+        var uses = await UsesAsync(used, ct);
         var nothing = new AccountRow(Counted, RowKey.All, null, Counted.Zeros(), Counted.Zeros(), Counted.Zeros());
         return
         [
@@ -64,20 +66,21 @@ internal sealed class ScorecardReader(
         new(new Scope(Side.Resolving, agencies), month, last, keys, Bucket.None) { Accounts = Counted };
 
     /// <summary>By agency, or of all together under the empty name.</summary>
-    private async Task<Dictionary<string, ProcedureUse>> UsesAsync(
-        IReadOnlyCollection<string> agencies,
-        bool byAgency,
-        CancellationToken ct
-    )
+    private NpgsqlBatchCommand ProceduresUsed(IReadOnlyCollection<string> agencies, bool byAgency)
     {
-        await using var command = figures.Command(figures.SqlAfter("procedures_used", "Scorecards"));
+        var command = new NpgsqlBatchCommand(figures.SqlAfter("procedures_used", "Scorecards"));
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = byAgency });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = month });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. agencies] });
         command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)figures.AskedPosition ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = figures.Today });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = last < figures.Today ? last : figures.Today });
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        return command;
+    }
+
+    private static async Task<Dictionary<string, ProcedureUse>> UsesAsync(Alongside used, CancellationToken ct)
+    {
+        var reader = await used.RowsAsync();
         var uses = new Dictionary<string, ProcedureUse>();
         while (await reader.ReadAsync(ct))
         {

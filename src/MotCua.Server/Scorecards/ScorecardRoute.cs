@@ -60,7 +60,14 @@ internal static class ScorecardRoute
         var upTo = (long?)query.Number("asOfIndicator") ?? await Indicators.NewestAsync(database, call.Aborted);
         var entered = await Indicators.LastAsync(database, month, shown, upTo, call.Aborted);
         var asOfPosition = await FigureParameters.AsOfPositionAsync(call);
-        await using var figures = await FigureReader.OpenAsync(database, asOfPosition, call.Now, call.Aborted);
+        await using var figures = await FigureReader.OpenAsync(
+            LedgerTables.Figures,
+            database,
+            asOfPosition,
+            call.Now,
+            call.Aborted,
+            alongside: true
+        );
         var reader = new ScorecardReader(figures, reference, entered, month);
         var cards = each
             ? Scorecard.Ranked(await reader.EachAsync(shown, call.Aborted))

@@ -92,6 +92,48 @@ public sealed class BackdatedTests(LedgerFixture ledger) : IClassFixture<LedgerF
         }
     }
 
+    /// <summary>An office that enters months of its work at once: of whole pages of the stock no dossier was there then, or others were.</summary>
+    [Fact]
+    public async Task A_list_of_a_stock_as_of_a_position_is_whole_where_nearly_all_of_it_was_entered_late()
+    {
+        await using var own = new LedgerFixture();
+        await own.InitializeAsync();
+        using var client = await own.Server.AdministratorAsync();
+        var recorded = new Population(seed: 33).Make(160);
+        var receipts = recorded.DistinctBy(one => one.Dossier).Skip(60).ToList();
+        var position = await own.AppendAsync(receipts);
+        await own.ReachAsync(position);
+        string[] lists =
+        [
+            "figure=open&unit=96",
+            "figure=open&unit=32002&channel=counter",
+            "figure=againstOriginal.openInTime&side=receiving&unit=96",
+        ];
+        var then = new List<(string Address, List<string> Dossiers)>();
+        foreach (var list in lists)
+        {
+            var address = $"/v1/statistics/drill-down?{list}&asOfPosition={position}";
+            then.Add((address, await DossiersAsync(client, address, limit: 200)));
+        }
+        Assert.True(then[0].Dossiers.Count > 40, $"{then[0].Dossiers.Count} dossiers");
+
+        await SameAfterAsync(recorded.DistinctBy(one => one.Dossier).Except(receipts));
+        var returned = receipts.Where((_, index) => index % 2 == 0).Select(one => one.Dossier).ToHashSet();
+        await SameAfterAsync(recorded.Where(one => returned.Contains(one.Dossier)).Except(receipts));
+
+        async Task SameAfterAsync(IEnumerable<Recorded> entered)
+        {
+            await own.ReachAsync(await own.AppendAsync(entered, clockBehind: TimeSpan.FromDays(-250)));
+            var now = await DossiersAsync(client, then[0].Address.Split("&asOf")[0], limit: 200);
+            Assert.NotEqual(then[0].Dossiers, now);
+            foreach (var (address, dossiers) in then)
+            {
+                Assert.Equal(dossiers, await DossiersAsync(client, address, limit: 3));
+                Assert.Equal(dossiers, await DossiersAsync(client, address, limit: 200));
+            }
+        }
+    }
+
     private static async Task<List<string>> DossiersAsync(HttpClient client, string address, int limit) =>
         (await client.WalkAsync(address, limit)).ConvertAll(item => item.Text("dossierId")!);
 }

@@ -6,7 +6,7 @@ using Xunit;
 namespace MotCua.Server.Tests.Figures;
 
 /// <summary>What an answer as of a position reads on its second connection belongs to the snapshot of the first, and neither waits for the other in a circle.</summary>
-public sealed class PostedBesideTests(PostedBesideTests.Filled filled) : IClassFixture<PostedBesideTests.Filled>
+public sealed class AlongsideTests(AlongsideTests.Filled filled) : IClassFixture<AlongsideTests.Filled>
 {
     private static readonly Question Asked = new(
         new Scope(Side.Resolving, null),
