@@ -123,6 +123,24 @@ public sealed class DashboardTests(BrowserFixture fixture, ITestOutputHelper out
     }
 
     [Fact]
+    public async Task What_is_due_soon_leaves_out_what_waits_and_what_waits_says_so()
+    {
+        await using var visit = await Visit.StartAsync(fixture, 1280);
+        await visit.OpenAsync($"/?{Year}");
+        var due = await visit.FigureAsync("dueSoon");
+        await Assertions.Expect(visit.Page.Locator("section[aria-labelledby=todo] .badge").First).ToContainTextAsync("đang quá hạn");
+        await visit.Page.Locator("[data-figure=dueSoon]").ClickAsync();
+        await Assertions.Expect(visit.Page.Locator(".total [data-total]")).ToHaveAttributeAsync("data-total", due);
+        await Assertions.Expect(visit.Page.Locator(".badge.open_in_time")).ToHaveCountAsync(int.Parse(due, CultureInfo.InvariantCulture));
+        await Assertions.Expect(visit.Page.Locator(".badge.paused")).ToHaveCountAsync(0);
+
+        // The same address with those that wait: there are some, or this test would show nothing.
+        await visit.OpenAsync(new Uri(visit.Page.Url.Replace("running=true", "", StringComparison.Ordinal)).PathAndQuery);
+        await Assertions.Expect(visit.Page.Locator(".badge.paused").First).ToContainTextAsync("tạm dừng từ");
+        visit.MustBeQuiet();
+    }
+
+    [Fact]
     public async Task From_the_tree_of_the_territory_one_gets_to_a_commune_a_procedure_and_a_dossier()
     {
         await using var visit = await Visit.StartAsync(fixture, 1280);

@@ -27,7 +27,7 @@ internal static class DossierQuery
     ];
 
     private static readonly string[] OfReasons = ["figure", "reason", "asOfPosition", "cursor"];
-    private static readonly string[] OfWork = ["status", "timeliness", "assignee", "procedure", "dueBefore", "sort", "cursor"];
+    private static readonly string[] OfWork = ["status", "timeliness", "assignee", "procedure", "running", "dueBefore", "sort", "cursor"];
 
     public static (string Pattern, (string Name, string? Value)[] Query) Of(PageState state, ReferenceData reference)
     {

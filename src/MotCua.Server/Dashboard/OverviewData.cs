@@ -54,9 +54,11 @@ public sealed record OverviewData(
         var units = api.GetAsync(OnTime, state, ct, [.. figures, ("by", "unit")]);
         var apologies = api.GetAsync("/v1/statistics/apologies", state, ct, figures);
         var sync = api.GetAsync(Pages.PortalSync.Figures, state, ct, figures);
-        var todo = api.GetAsync("/v1/dossiers", state, ct, work, ("limit", "10"));
+        var todo = api.GetAsync("/v1/dossiers", state, ct, work, ("sort", "urgency"), ("limit", "10"));
         var inTime = api.GetAsync("/v1/dossiers", state, ct, open);
-        var dueSoon = api.GetAsync("/v1/dossiers", state, ct, [.. open, ("dueBefore", EndOfNextWorkingDay(reference, now))]);
+        // What waits for papers or a fee keeps the date it had, but is not due then.
+        (string, string?)[] soon = [.. open, ("running", "true"), ("dueBefore", EndOfNextWorkingDay(reference, now))];
+        var dueSoon = api.GetAsync("/v1/dossiers", state, ct, soon);
         var all = await Task.WhenAll(asked, before, trend, agencies, units, apologies, sync, todo, inTime, dueSoon);
         if (all.Take(6).FirstOrDefault(answer => !answer.Ok) is { } failed)
         {

@@ -33,6 +33,7 @@ public sealed class WorklistTests(ServerFixture fixture, ITestOutputHelper outpu
             ["timeliness=on_time"] = d => d.Text("timeliness") == "on_time",
             ["assignee=officer-1"] = d => d.Text("assignee") == "officer-1",
             ["procedure=" + Desk.Birth] = d => d.Text("procedureCode") == Desk.Birth,
+            ["running=true"] = d => At(d, "endedAt") is null && d.GetProperty("paused").ValueKind == JsonValueKind.Null,
             ["dueBefore=" + Uri.EscapeDataString("2026-11-10T00:00:00+07:00")] = d => At(d, "dueAt") < At("2026-11-10T00:00:00+07:00"),
             ["status=assigned&agency=H12.141&assignee=officer-2"] = d =>
                 d.Text("status") == "assigned" && AgenciesOf(d).Contains("H12.141") && d.Text("assignee") == "officer-2",

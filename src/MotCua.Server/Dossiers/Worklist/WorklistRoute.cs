@@ -36,6 +36,10 @@ public static class WorklistRoute
             Field.Text("procedure", "Mã thủ tục.", 40).Like("2.000815"),
             Field.Flag("opinionOverdue", "true: chỉ hồ sơ có cơ quan được lấy ý kiến chưa trả lời và đã quá hạn."),
             Field.Flag("closable", "true: chỉ hồ sơ đã hết thời gian bổ sung, đề nghị đóng (NĐ 118/2025 Đ.19(5))."),
+            Field.Flag(
+                "running",
+                "true: chỉ hồ sơ đang tính thời gian: chưa kết thúc và không tạm dừng (chờ bổ sung, chờ nghĩa vụ tài chính)."
+            ),
             Field.Instant("dueBefore", "Hạn trước thời điểm này.").Like("2026-11-24T17:00:00+07:00"),
             Field.Text("q", "Tìm theo mã; theo tên, điện thoại nếu được xem; có dấu hoặc không dấu; từ 2 ký tự.", 100).Like("nguyen van a"),
             Field.Choice("sort", "Thứ tự; mặc định work: hồ sơ đang xử lý trước, hạn gần trước; urgency: gấp trước.", [.. Sorts.Keys]),
@@ -136,6 +140,10 @@ public static class WorklistRoute
                 "dossier_id in (select c.dossier_id from worklist.closable c where c.close_from <= {0})",
                 MotCua.Dossiers.Time.VietnamTime.DateOf(call.Now)
             );
+        }
+        if (call.Query.Flag("running"))
+        {
+            query.Where("not closed and paused_since is null");
         }
         if (call.Query.Instant("dueBefore") is { } before)
         {
